@@ -1,0 +1,38 @@
+/**
+ * What the rooms of the kernel see of each other: the driver's view plus the kernel's own state. The one object behind
+ * it is made in kernel.ts. Rooms take `Core` as an argument, so that none imports another in a circle.
+ */
+import type { File, Inode, Kernel, Page } from "../../devices/drivers/driver.ts";
+import type { Machine } from "../machine.ts";
+import type { PageAllocator } from "./pages.ts";
+import type { Task, TaskTable } from "./task.ts";
+import type { Vfs } from "./vfs.ts";
+
+export interface Core extends Kernel {
+  readonly machine: Machine;
+  readonly pages: PageAllocator;
+  readonly tasks: TaskTable;
+  readonly vfs: Vfs;
+  /** The task that made the system call, or that is switched in. */
+  readonly current: Task;
+
+  /** A NUL-terminated string from user memory: -EFAULT, or -ENAMETOOLONG when it is not shorter than `limit`. */
+  strncpyFromUser(from: number, limit: number): string | number;
+  /** Removes the mappings of a file's bytes [start, end) from every address space (truncate). `end` Infinity = to the end. */
+  unmapMappingRange(inode: Inode, start: number, end: number): void;
+  /** Seconds since the epoch, and nanoseconds in the second (CLOCK_REALTIME). */
+  realTime(): { seconds: number; nanoseconds: number };
+}
+
+export type { File, Inode, Page };
+
+/** A system call: arguments are the registers a0 … a5 as signed numbers; the result a0. */
+export type SystemCall = (
+  core: Core,
+  a0: number,
+  a1: number,
+  a2: number,
+  a3: number,
+  a4: number,
+  a5: number,
+) => number;
