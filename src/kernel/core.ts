@@ -2,10 +2,11 @@
  * What the rooms of the kernel see of each other: the driver's view plus the kernel's own state. The one object behind
  * it is made in kernel.ts. Rooms take `Core` as an argument, so that none imports another in a circle.
  */
-import type { File, Inode, Kernel, Page } from "../../devices/drivers/driver.ts";
+import type { SignalInfo } from "../../abi/program.ts";
+import type { File, Inode, Kernel, Page, WaitQueue } from "../../devices/drivers/driver.ts";
 import type { Machine } from "../machine.ts";
-import type { PageAllocator } from "./pages.ts";
-import type { Task, TaskTable } from "./task.ts";
+import type { PageAllocator } from "./mm/pages.ts";
+import type { ExitStatus, Image, Task, TaskTable } from "./task.ts";
 import type { Vfs } from "./vfs.ts";
 
 export interface Core extends Kernel {
@@ -18,10 +19,20 @@ export interface Core extends Kernel {
 
   /** A NUL-terminated string from user memory: -EFAULT, or -ENAMETOOLONG when it is not shorter than `limit`. */
   strncpyFromUser(from: number, limit: number): string | number;
+  /** Between user memory and linear memory (a page of a file): the number of bytes that could NOT be copied. */
+  copyHostToUser(to: number, host: number, length: number): number;
+  copyUserToHost(host: number, from: number, length: number): number;
   /** Removes the mappings of a file's bytes [start, end) from every address space (truncate). `end` Infinity = to the end. */
   unmapMappingRange(inode: Inode, start: number, end: number): void;
   /** Seconds since the epoch, and nanoseconds in the second (CLOCK_REALTIME). */
   realTime(): { seconds: number; nanoseconds: number };
+
+  /** As in driver.ts; `null` sleeps for the time alone. */
+  sleepOn(queue: WaitQueue | null, timeout?: number): number;
+  send(task: Task, info: SignalInfo): void;
+  exit(task: Task, status: ExitStatus): void;
+  /** Sets a new process going. */
+  start(task: Task, image: Image): void;
 }
 
 export type { File, Inode, Page };

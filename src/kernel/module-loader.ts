@@ -1,0 +1,60 @@
+/** insmod, rmmod, lsmod (kernel/module of Linux 6.12): drivers come and go while the machine runs. */
+import { EBUSY, EEXIST, ENOENT, EINVAL } from "../../abi/errno.ts";
+import type { Kernel, Module, ModuleInstance } from "../../devices/drivers/driver.ts";
+
+interface Loaded {
+  readonly module: Module;
+  readonly instance: ModuleInstance;
+  /** Open files and mappings of its devices: rmmod is refused while there are any. */
+  users: number;
+}
+
+/** Counts who uses a module; files carry it as their owner. */
+export interface ModuleOwner {
+  get(): void;
+  put(): void;
+}
+
+export interface LoaderHost {
+  readonly kernel: Kernel;
+  /** Runs a module's function in the name of insmod or rmmod; devices that it registers belong to `owner`. */
+  runAs<T>(comm: string, owner: ModuleOwner, work: () => T): T;
+}
+
+export class ModuleLoader {
+  readonly #host: LoaderHost;
+  readonly #loaded = new Map<string, Loaded>();
+
+  constructor(host: LoaderHost) {
+    this.#host = host;
+  }
+
+  /** 0, or what the module's init returned; -EEXIST when it is loaded, -EINVAL for a parameter it does not have. */
+  insmod(module: Module, parameters: Readonly<Record<string, number>>): number {
+    if (this.#loaded.has(module.name)) return -EEXIST;
+    const known = module.parameters ?? {};
+    if (Object.keys(parameters).some((name) => !(name in known))) return -EINVAL;
+    const instance = module.create(this.#host.kernel, { ...known, ...parameters });
+    const loaded: Loaded = { module, instance, users: 0 };
+    const owner = { get: () => void loaded.users++, put: () => void loaded.users-- };
+    const result = this.#host.runAs("insmod", owner, () => instance.init());
+    if (result === 0) this.#loaded.set(module.name, loaded);
+    return result;
+  }
+
+  /** 0; -ENOENT when it is not loaded, -EBUSY while a file or mapping is open or it has no exit. */
+  rmmod(name: string): number {
+    const loaded = this.#loaded.get(name);
+    if (loaded === undefined) return -ENOENT;
+    const { exit } = loaded.instance;
+    if (loaded.users > 0 || exit === undefined) return -EBUSY;
+    this.#loaded.delete(name);
+    this.#host.runAs("rmmod", { get: () => {}, put: () => {} }, () => exit.call(loaded.instance));
+    return 0;
+  }
+
+  /** /proc/modules: name, size, users. Sizes are not modelled. */
+  list(): string {
+    return [...this.#loaded.values()].map(({ module, users }) => `${module.name} 0 ${users} - Live\n`).join("");
+  }
+}

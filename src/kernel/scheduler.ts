@@ -1,0 +1,273 @@
+/**
+ * Who runs, who sleeps, who has ended: system calls are entered here, sleeping ones are tried again after a wake-up,
+ * signals are delivered on the way back to user mode (kernel/sched, kernel/signal.c, kernel/exit.c).
+ *
+ * A call that must wait returns -ERESTARTSYS after it has put its task on a wait queue. When the task is woken the
+ * whole call is made again: there is no kernel stack to keep, so a sleeping process is plain data.
+ */
+import { EINTR, ERESTARTSYS } from "../../abi/errno.ts";
+import type { SignalInfo } from "../../abi/program.ts";
+import { CLD_EXITED, CLD_KILLED, SA_RESTART, SIG_IGN, SIGCHLD, SIGKILL, SIGSEGV } from "../../abi/signal.ts";
+import type { Clock } from "./clock.ts";
+import type { FaultSignal } from "./mm/fault.ts";
+import { exitMmap } from "./mm/munmap.ts";
+import { KernelOops } from "./oops.ts";
+import { dequeueSignal, dispositionOf, forcedDisposition, hasSignal, queueSignal, runHandler } from "./signal.ts";
+import type { Call, ExitStatus, Task, TaskTable } from "./task.ts";
+import type { WaitQueueHead } from "./wait-queue.ts";
+
+/** Follows what processes do (strace). */
+export interface Tracer {
+  returned(task: Task, call: Call, result: number): void;
+  sleeps(task: Task, call: Call): void;
+  signalled(task: Task, info: SignalInfo): void;
+  ended(task: Task, status: ExitStatus): void;
+}
+
+export interface SchedulerHost {
+  readonly clock: Clock;
+  readonly tasks: TaskTable;
+  readonly tracer: Tracer | null;
+  /** Makes the call: the result, -ERESTARTSYS when the task was put to sleep. */
+  invoke(task: Task, call: Call): number;
+  switchTo(task: Task): void;
+  /** The task is gone from the hart. */
+  leave(task: Task): void;
+  /** A driver used an address it does not have: for the log. */
+  oops(task: Task, oops: KernelOops): void;
+  ended(task: Task): void;
+  /** All tasks sleep, none for a time. True: the host can still wake one (it may type). */
+  canStillWake(): boolean;
+  deadlock(): void;
+}
+
+/** Milliseconds of uninterrupted work after which the host's event loop gets a turn. */
+const TURN = 10;
+
+export class Scheduler {
+  readonly #host: SchedulerHost;
+  readonly #ready: Task[] = [];
+  #scheduled = false;
+  #turnStarted = 0;
+  /** Nested calls: a signal handler makes them while a call of its process is under way. */
+  #handlerDepth = 0;
+
+  constructor(host: SchedulerHost) {
+    this.#host = host;
+  }
+
+  /** A system call of a running task: its result, or null when it sleeps. */
+  enter(task: Task, nr: number, args: readonly number[]): number | null {
+    const outer = task.call;
+    this.#host.switchTo(task);
+    task.call = { nr, args, started: this.#host.clock.now };
+    task.counts.systemCalls++;
+    const result = this.#attempt(task);
+    if (result !== null && outer !== null) task.call = outer;
+    return result;
+  }
+
+  /** kernel.sleepOn for the task that makes the call: -ERESTARTSYS, or 0 when the time has passed. */
+  sleepOn(task: Task, queue: WaitQueueHead | null, timeout?: number): number {
+    const { call } = task;
+    if (call === null) throw new Error("assert: sleepOn outside a system call");
+    const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : call.started + timeout;
+    if (this.#host.clock.now >= deadline) return 0;
+    const before = task.cancelSleep;
+    queue?.add(task);
+    const cancelTimer = deadline < Number.POSITIVE_INFINITY ? this.#host.clock.at(deadline, () => task.wake()) : null;
+    task.cancelSleep = () => {
+      before?.();
+      queue?.remove(task);
+      cancelTimer?.();
+    };
+    return -ERESTARTSYS;
+  }
+
+  /** The task is to look at its condition again. */
+  wake(task: Task): void {
+    if (task.state !== "sleeping") return;
+    task.state = "running";
+    this.#ready.push(task);
+    this.#schedule();
+  }
+
+  /** Sends a signal; a sleeping task takes it at once. */
+  send(task: Task, info: SignalInfo): void {
+    if (!queueSignal(task, info)) return;
+    if (task.state === "sleeping") this.wake(task);
+  }
+
+  /** A fault's signal, which may not be ignored: runs the handler, or ends the process. */
+  force(task: Task, signal: FaultSignal): void {
+    const info: SignalInfo = { ...signal };
+    this.#host.tracer?.signalled(task, info);
+    if (forcedDisposition(task, signal.signo) === "handle") this.#handle(task, info);
+    else this.exit(task, { signal: signal.signo, address: signal.address });
+  }
+
+  /** Runs `work` in the name of a task; an Oops in it ends the task, as make_task_dead(SIGSEGV). */
+  guard<T>(task: Task, otherwise: T, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof KernelOops)) throw error;
+      this.#host.oops(task, error);
+      this.exit(task, { signal: SIGSEGV, address: 0 });
+      return otherwise;
+    }
+  }
+
+  /** The process ends (do_exit): mappings first, then files, then its parent hears of it. */
+  exit(task: Task, status: ExitStatus): void {
+    if (task.state === "zombie") return;
+    task.state = "zombie";
+    task.status = status;
+    task.cancelSleep?.();
+    task.cancelSleep = null;
+    this.#host.switchTo(task);
+    exitMmap(task.mm);
+    task.files.closeAll();
+    this.#host.leave(task);
+    this.#host.tracer?.ended(task, status);
+    for (const child of [...task.children]) this.#orphan(child);
+    this.#tellParent(task, status);
+    task.image?.ended();
+    this.#host.ended(task);
+    this.#schedule();
+  }
+
+  /** Looks whether anybody can run; called when a task has been started from outside. */
+  kick(): void {
+    this.#schedule();
+  }
+
+  #orphan(child: Task): void {
+    this.#host.tasks.remove(child);
+    child.parent = null;
+    // Nobody will wait for it any more: a living one stays in the table until it ends.
+    if (child.state !== "zombie") this.#host.tasks.add(child);
+  }
+
+  #tellParent(task: Task, status: ExitStatus): void {
+    const { parent } = task;
+    if (parent === null || parent.actions[SIGCHLD]!.sa_handler === SIG_IGN) {
+      this.#host.tasks.remove(task);
+    }
+    if (parent === null) return;
+    this.send(parent, { signo: SIGCHLD, code: "code" in status ? CLD_EXITED : CLD_KILLED, address: 0 });
+    parent.childEnded.wakeUp();
+  }
+
+  /** Makes the call that the task is in; null when it sleeps. */
+  #attempt(task: Task): number | null {
+    const call = task.call!;
+    for (;;) {
+      task.cancelSleep = null;
+      const result = this.guard(task, 0, () => this.#host.invoke(task, call));
+      if ((task.state as string) === "zombie") return 0;
+      if (result !== -ERESTARTSYS) return this.#finish(task, call, result);
+      if (hasSignal(task)) {
+        this.#cancelSleep(task);
+        const restart = this.#takeSignals(task);
+        if ((task.state as string) === "zombie") return 0;
+        if (!restart) return this.#finish(task, call, -EINTR);
+      } else if (this.#handlerDepth > 0) {
+        // A handler of a TypeScript program is a plain function: it cannot wait.
+        this.#cancelSleep(task);
+        return this.#finish(task, call, -EINTR);
+      } else {
+        task.state = "sleeping";
+        this.#host.tracer?.sleeps(task, call);
+        this.#schedule();
+        return null;
+      }
+    }
+  }
+
+  #cancelSleep(task: Task): void {
+    task.cancelSleep?.();
+    task.cancelSleep = null;
+  }
+
+  #finish(task: Task, call: Call, result: number): number {
+    this.#cancelSleep(task);
+    task.call = null;
+    this.#host.tracer?.returned(task, call, result);
+    this.#takeSignals(task);
+    return result;
+  }
+
+  /** Delivers what is pending. True: an interrupted call is to be made again (all handlers had SA_RESTART). */
+  #takeSignals(task: Task): boolean {
+    let restart = true;
+    for (;;) {
+      const info = (task.state as string) === "zombie" ? undefined : dequeueSignal(task);
+      if (info === undefined) return restart;
+      const disposition = info.signo === SIGKILL ? "kill" : dispositionOf(task, info.signo);
+      if (disposition === "ignore") continue;
+      this.#host.tracer?.signalled(task, info);
+      if (disposition === "kill") {
+        this.exit(task, { signal: info.signo, address: info.address });
+        return false;
+      }
+      if ((task.actions[info.signo]!.sa_flags & SA_RESTART) === 0) restart = false;
+      this.#handle(task, info);
+    }
+  }
+
+  #handle(task: Task, info: SignalInfo): void {
+    this.#handlerDepth++;
+    try {
+      runHandler(task, info);
+    } finally {
+      this.#handlerDepth--;
+    }
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    if (performance.now() - this.#turnStarted < TURN) {
+      queueMicrotask(() => this.#turn());
+    } else {
+      setTimeout(() => {
+        this.#turnStarted = performance.now();
+        this.#turn();
+      }, 0);
+    }
+  }
+
+  #turn(): void {
+    this.#scheduled = false;
+    for (let task = this.#ready.shift(); task !== undefined; task = this.#ready.shift()) this.#retry(task);
+    if (this.#isIdle()) this.#advance();
+  }
+
+  #retry(task: Task): void {
+    if (task.state === "zombie") return;
+    this.#cancelSleep(task);
+    this.#host.switchTo(task);
+    try {
+      const result = this.#attempt(task);
+      if (result !== null && (task.state as string) !== "zombie") task.image?.resume(result);
+    } catch (error) {
+      // A signal handler left by an exception, as by siglongjmp: it goes on where the program waits.
+      task.call = null;
+      task.image?.fail(error);
+    }
+  }
+
+  #isIdle(): boolean {
+    for (const task of this.#host.tasks) if (task.state === "running") return false;
+    return this.#ready.length === 0;
+  }
+
+  #advance(): void {
+    let sleeping = false;
+    for (const task of this.#host.tasks) sleeping ||= task.state === "sleeping";
+    if (!sleeping) return;
+    if (this.#host.clock.advance()) this.#schedule();
+    else if (!this.#host.canStillWake()) this.#host.deadlock();
+  }
+}

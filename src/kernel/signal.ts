@@ -1,0 +1,90 @@
+/**
+ * Signals (kernel/signal.c of Linux 6.12, signal(7)): what a signal does to a process that has no handler, which one is
+ * next, and faults that may not be ignored.
+ */
+import type { SignalInfo } from "../../abi/program.ts";
+import {
+  SA_NODEFER,
+  SA_RESETHAND,
+  SI_KERNEL,
+  SIG_DFL,
+  SIG_IGN,
+  SIGCHLD,
+  SIGCONT,
+  SIGKILL,
+  SIGSTOP,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  SIGURG,
+  SIGWINCH,
+  sigmask,
+} from "../../abi/signal.ts";
+import type { Task } from "./task.ts";
+
+/** Signals whose default action is to do nothing; stopping is not modelled, so its signals are among them. */
+const IGNORED_BY_DEFAULT = new Set([SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU]);
+/** May be neither caught, blocked nor ignored. */
+export const UNBLOCKABLE = sigmask(SIGKILL) | sigmask(SIGSTOP);
+
+export const isBlocked = (task: Task, signo: number): boolean => (task.blocked & sigmask(signo)) !== 0n;
+
+/** Would the signal do nothing at all (sig_ignored)? A blocked one is kept: the handler may change. */
+const isIgnored = (task: Task, signo: number): boolean => {
+  if (isBlocked(task, signo)) return false;
+  const { sa_handler } = task.actions[signo]!;
+  return sa_handler === SIG_IGN || (sa_handler === SIG_DFL && IGNORED_BY_DEFAULT.has(signo));
+};
+
+/** Queues a signal; a standard signal that is pending already is not queued twice. True: the task should look. */
+export const queueSignal = (task: Task, info: SignalInfo): boolean => {
+  if (task.state === "zombie" || isIgnored(task, info.signo)) return false;
+  if (task.pending.some((one) => one.signo === info.signo)) return false;
+  task.pending.push(info);
+  return !isBlocked(task, info.signo);
+};
+
+/** Is there a signal to take (signal_pending)? */
+export const hasSignal = (task: Task): boolean => task.pending.some((one) => !isBlocked(task, one.signo));
+
+/** Takes the next signal: faults and low numbers first (dequeue_signal). */
+export const dequeueSignal = (task: Task): SignalInfo | undefined => {
+  const ready = task.pending.filter((one) => !isBlocked(task, one.signo)).sort((a, b) => a.signo - b.signo);
+  const next = ready[0];
+  if (next !== undefined) task.pending.splice(task.pending.indexOf(next), 1);
+  return next;
+};
+
+/** What is to be done about a signal. */
+export type Disposition = "ignore" | "kill" | "handle";
+
+export const dispositionOf = (task: Task, signo: number): Disposition => {
+  const { sa_handler } = task.actions[signo]!;
+  if (sa_handler === SIG_IGN && signo !== SIGKILL) return "ignore";
+  if (sa_handler !== SIG_DFL && signo !== SIGKILL) return "handle";
+  return IGNORED_BY_DEFAULT.has(signo) ? "ignore" : "kill";
+};
+
+/** A fault that the process blocks or ignores kills it (force_sig_info): it cannot go on. */
+export const forcedDisposition = (task: Task, signo: number): Disposition =>
+  isBlocked(task, signo) || dispositionOf(task, signo) === "ignore" ? "kill" : dispositionOf(task, signo);
+
+/** Runs a handler in the process, with the mask that sigaction(2) promises, and restores the mask after it. */
+export const runHandler = (task: Task, info: SignalInfo): void => {
+  const action = task.actions[info.signo]!;
+  const before = task.blocked;
+  task.blocked |= action.sa_mask & ~UNBLOCKABLE;
+  if ((action.sa_flags & SA_NODEFER) === 0) task.blocked |= sigmask(info.signo);
+  if ((action.sa_flags & SA_RESETHAND) !== 0) {
+    task.actions[info.signo] = { sa_handler: SIG_DFL, sa_flags: 0, sa_mask: 0n };
+  }
+  task.counts.signals++;
+  try {
+    task.image?.deliver(action, info);
+  } finally {
+    // A handler may leave by an exception, as by siglongjmp(3), which restores the mask too.
+    task.blocked = before;
+  }
+};
+
+export const kernelSignal = (signo: number): SignalInfo => ({ signo, code: SI_KERNEL, address: 0 });

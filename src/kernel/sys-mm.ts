@@ -1,0 +1,50 @@
+/** System calls on the address space. */
+import { MAP_ANONYMOUS } from "../../abi/mman.ts";
+import {
+  SYS_brk,
+  SYS_madvise,
+  SYS_mincore,
+  SYS_mlock,
+  SYS_mlock2,
+  SYS_mmap,
+  SYS_mprotect,
+  SYS_mremap,
+  SYS_msync,
+  SYS_munlock,
+  SYS_munmap,
+} from "../../abi/syscalls.ts";
+import type { SystemCall } from "./core.ts";
+import { brk } from "./mm/brk.ts";
+import { madvise, mincore, mlock, msync } from "./mm/madvise.ts";
+import { checkMmapArguments, mmap } from "./mm/mmap.ts";
+import { mprotect } from "./mm/mprotect.ts";
+import { mremap } from "./mm/mremap.ts";
+import { munmap } from "./mm/munmap.ts";
+import { accessOk } from "./uaccess.ts";
+
+const sysMmap: SystemCall = (core, address, length, prot, flags, fd, offset) => {
+  const file = (flags & MAP_ANONYMOUS) !== 0 ? null : (core.current.files.get(fd | 0) ?? null);
+  const error = checkMmapArguments(offset, flags, file !== null);
+  if (error < 0) return error;
+  return mmap(core.current.mm, { address, length, prot: prot | 0, flags: flags | 0, file, offset });
+};
+
+const sysMincore: SystemCall = (core, start, length, vector) =>
+  mincore(core.current.mm, start, length, (offset, bytes) => {
+    return accessOk(vector, offset + bytes.length) && core.copyToUser(vector + offset, bytes) === 0;
+  });
+
+export const memorySystemCalls: Readonly<Record<number, SystemCall>> = {
+  [SYS_brk]: (core, address) => brk(core.current.mm, address),
+  [SYS_mmap]: sysMmap,
+  [SYS_munmap]: (core, start, length) => munmap(core.current.mm, start, length),
+  [SYS_mprotect]: (core, start, length, prot) => mprotect(core.current.mm, start, length, prot | 0),
+  [SYS_mremap]: (core, old, oldLength, newLength, flags, to) =>
+    mremap(core.current.mm, old, oldLength, newLength, flags | 0, to),
+  [SYS_msync]: (core, start, length, flags) => msync(core.current.mm, start, length, flags | 0),
+  [SYS_mincore]: sysMincore,
+  [SYS_madvise]: (core, start, length, advice) => madvise(core.current.mm, start, length, advice | 0),
+  [SYS_mlock]: (core, start, length) => mlock(core.current.mm, start, length, true),
+  [SYS_mlock2]: (core, start, length) => mlock(core.current.mm, start, length, true),
+  [SYS_munlock]: (core, start, length) => mlock(core.current.mm, start, length, false),
+};

@@ -1,0 +1,142 @@
+/** System calls on processes: clone, wait4, exit, identity (kernel/fork.c, exit.c, sys.c of Linux 6.12). */
+import { EAGAIN, ECHILD, EFAULT, EINVAL, ENOMEM, ENOSYS, ESRCH } from "../../abi/errno.ts";
+import { CLONE_VFORK, CLONE_VM, CSIGNAL } from "../../abi/sched.ts";
+import { SIGCHLD } from "../../abi/signal.ts";
+import {
+  SYS_clone,
+  SYS_exit,
+  SYS_exit_group,
+  SYS_getegid,
+  SYS_geteuid,
+  SYS_getgid,
+  SYS_getpid,
+  SYS_getppid,
+  SYS_getrandom,
+  SYS_gettid,
+  SYS_getuid,
+  SYS_sched_yield,
+  SYS_uname,
+  SYS_wait4,
+} from "../../abi/syscalls.ts";
+import { utsname } from "../../abi/utsname.ts";
+import { __WALL, __WCLONE, __WNOTHREAD, W_EXITCODE, WCONTINUED, WNOHANG, WUNTRACED } from "../../abi/wait.ts";
+import type { Core, SystemCall } from "./core.ts";
+import { dupMm } from "./mm/fork.ts";
+import { type ExitStatus, Task } from "./task.ts";
+
+/** The status word of wait(2). */
+const statusWord = (status: ExitStatus): number =>
+  "code" in status ? W_EXITCODE(status.code, 0) : W_EXITCODE(0, status.signal);
+
+/**
+ * clone(2) as fork(2) and vfork(2) use it. A child that shares the address space (CLONE_VM) and threads come later.
+ */
+const sysClone: SystemCall = (core, flags, stack) => {
+  const parent = core.current;
+  const allowed = CSIGNAL | CLONE_VFORK;
+  if ((flags & CLONE_VM) !== 0 || (flags & ~allowed) !== 0 || stack !== 0) return -ENOSYS;
+  if ((flags & CSIGNAL) !== SIGCHLD) return -EINVAL;
+  if (parent.image?.canFork !== true) return -ENOSYS;
+  const pid = core.tasks.nextPid();
+  if (pid === 0) return -EAGAIN;
+  const mm = dupMm(parent.mm);
+  if (mm === null) return -ENOMEM;
+  const child = new Task(pid, parent.comm, parent, mm, parent.files.clone(), parent.fs.clone());
+  child.argv = parent.argv;
+  child.blocked = parent.blocked;
+  parent.actions.forEach((action, signo) => {
+    child.actions[signo] = { ...action };
+  });
+  core.start(child, parent.image.fork(child));
+  return pid;
+};
+
+const KNOWN_OPTIONS = WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL;
+
+/** Does the child match wait4's first argument? Process groups are not modelled: everybody is in one. */
+const matches = (child: Task, pid: number): boolean => pid === child.pid || pid === -1 || pid === 0;
+
+const sysWait4: SystemCall = (core, pidArgument, statusPointer, optionArgument, usage) => {
+  const pid = pidArgument | 0;
+  const options = optionArgument | 0;
+  if ((options & ~KNOWN_OPTIONS) !== 0) return -EINVAL;
+  if (pid === -0x8000_0000) return -ESRCH;
+  const children = [...core.current.children].filter((child) => matches(child, pid));
+  if (children.length === 0) return -ECHILD;
+  const ended = children.find((child) => child.state === "zombie");
+  if (ended === undefined) return (options & WNOHANG) !== 0 ? 0 : core.sleepOn(core.current.childEnded);
+  core.tasks.remove(ended);
+  if (statusPointer !== 0 && core.copyToUser(statusPointer, word(statusWord(ended.status!))) !== 0) return -EFAULT;
+  if (usage !== 0 && core.clearUser(usage, RUSAGE_SIZE) !== 0) return -EFAULT;
+  return ended.pid;
+};
+
+/** sizeof(struct rusage). Times are not modelled: they are all 0. */
+const RUSAGE_SIZE = 144;
+
+const word = (value: number): Uint8Array => {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setInt32(0, value, true);
+  return bytes;
+};
+
+const sysExit: SystemCall = (core, code) => {
+  core.exit(core.current, { code: code & 0xff });
+  return 0;
+};
+
+/** What uname(2) says. The release is the Linux whose behaviour is modelled. */
+export const UTSNAME = {
+  sysname: "Linux",
+  nodename: "scanout",
+  release: "6.12.0-scanout",
+  version: "#1 SMP",
+  machine: "riscv64",
+  domainname: "(none)",
+};
+
+const sysUname: SystemCall = (core, pointer) =>
+  core.copyToUser(pointer, utsname.encode(UTSNAME)) === 0 ? 0 : -EFAULT;
+
+/** GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE. */
+const GRND_KNOWN = 7;
+/** One call hands out at most so many bytes (INT_MAX, as in the kernel). */
+const GETRANDOM_MOST = 0x7fff_ffff;
+const PIECE = 0x1_0000;
+
+const sysGetrandom: SystemCall = (core, buffer, length, flags) => {
+  if ((flags & ~GRND_KNOWN) !== 0) return -EINVAL;
+  const wanted = length < 0 ? GETRANDOM_MOST : Math.min(length, GETRANDOM_MOST);
+  return fillRandom(core, buffer, wanted);
+};
+
+const fillRandom = (core: Core, buffer: number, wanted: number): number => {
+  let done = 0;
+  while (done < wanted) {
+    const bytes = new Uint8Array(Math.min(PIECE, wanted - done));
+    core.getRandomBytes(bytes);
+    const missed = core.copyToUser(buffer + done, bytes);
+    done += bytes.length - missed;
+    if (missed > 0) return done > 0 ? done : -EFAULT;
+  }
+  return done;
+};
+
+const root: SystemCall = () => 0;
+
+export const processSystemCalls: Readonly<Record<number, SystemCall>> = {
+  [SYS_clone]: sysClone,
+  [SYS_wait4]: sysWait4,
+  [SYS_exit]: sysExit,
+  [SYS_exit_group]: sysExit,
+  [SYS_getpid]: (core) => core.current.pid,
+  [SYS_gettid]: (core) => core.current.pid,
+  [SYS_getppid]: (core) => core.current.parent?.pid ?? 0,
+  [SYS_getuid]: root,
+  [SYS_geteuid]: root,
+  [SYS_getgid]: root,
+  [SYS_getegid]: root,
+  [SYS_sched_yield]: () => 0,
+  [SYS_uname]: sysUname,
+  [SYS_getrandom]: sysGetrandom,
+};

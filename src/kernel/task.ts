@@ -1,0 +1,127 @@
+/** A process (struct task_struct), and the table of them. */
+import type { SignalInfo } from "../../abi/program.ts";
+import { _NSIG, SIG_DFL, type Sigaction } from "../../abi/signal.ts";
+import type { FdTable } from "./fd-table.ts";
+import type { Mm } from "./mm/mm.ts";
+import type { FsState } from "./path.ts";
+import { type Sleeper, WaitQueueHead } from "./wait-queue.ts";
+
+/** How a process ended. */
+export type ExitStatus = { readonly code: number } | { readonly signal: number; readonly address: number };
+
+/** What runs in a process: a TypeScript program now, a hart's registers later. */
+export interface Image {
+  /** Runs a handler of this process: now, if it is a function that the process is inside of; else before it goes on. */
+  deliver(action: Sigaction, info: SignalInfo): void;
+  /** The system call that slept is over. */
+  resume(result: number): void;
+  /** A signal handler that ran while the process slept left by an exception. */
+  fail(error: unknown): void;
+  /** The process has ended while it slept. */
+  ended(): void;
+  /** The image of a child that begins as a copy of this process. */
+  fork(child: Task): Image;
+  /** Can this process fork now (a TypeScript program says first what its child runs)? */
+  readonly canFork: boolean;
+  /** Sets the child's image going. */
+  start(): void;
+}
+
+/** A system call under way. */
+export interface Call {
+  readonly nr: number;
+  readonly args: readonly number[];
+  /** When it was made: a sleep's time-out counts from here, however often the call is tried again. */
+  readonly started: number;
+}
+
+export interface TaskCounts {
+  systemCalls: number;
+  /** Bytes that system calls copied between user memory and the kernel or a device. */
+  bytesCopied: number;
+  signals: number;
+}
+
+export class Task implements Sleeper {
+  readonly pid: number;
+  parent: Task | null;
+  comm: string;
+  /** As /proc/<pid>/cmdline shows it. */
+  argv: readonly string[] = [];
+  mm: Mm;
+  files: FdTable;
+  fs: FsState;
+  image: Image | null = null;
+  state: "running" | "sleeping" | "zombie" = "running";
+  status: ExitStatus | null = null;
+  call: Call | null = null;
+  /** Handlers by signal number; index 0 is not used. */
+  readonly actions: Sigaction[] = Array.from({ length: _NSIG + 1 }, () => ({
+    sa_handler: SIG_DFL,
+    sa_flags: 0,
+    sa_mask: 0n,
+  }));
+  /** Signal n is bit n - 1. */
+  blocked = 0n;
+  /** Signals sent and not taken yet, in order of arrival. */
+  readonly pending: SignalInfo[] = [];
+  readonly children = new Set<Task>();
+  /** Wakes a parent that waits for a child. */
+  readonly childEnded = new WaitQueueHead();
+  readonly counts: TaskCounts = { systemCalls: 0, bytesCopied: 0, signals: 0 };
+  /** Takes the task off what it sleeps on. */
+  cancelSleep: (() => void) | null = null;
+  /** Told when the task is to look at its condition again. Set by the scheduler. */
+  onWake: (() => void) | null = null;
+
+  constructor(pid: number, comm: string, parent: Task | null, mm: Mm, files: FdTable, fs: FsState) {
+    this.pid = pid;
+    this.comm = comm;
+    this.parent = parent;
+    this.mm = mm;
+    this.files = files;
+    this.fs = fs;
+  }
+
+  wake(): void {
+    this.onWake?.();
+  }
+}
+
+/** Processes that may live at once; fork gives EAGAIN above it (RLIMIT_NPROC). */
+export const MAX_TASKS = 1024;
+/** Process identifiers go up to here and then begin again (pid_max). */
+const PID_MAX = 32768;
+
+export class TaskTable {
+  readonly #tasks = new Map<number, Task>();
+  #last = 0;
+
+  /** The next free identifier, or 0: too many processes. */
+  nextPid(): number {
+    if (this.#tasks.size >= MAX_TASKS) return 0;
+    do {
+      this.#last = this.#last >= PID_MAX ? 1 : this.#last + 1;
+    } while (this.#tasks.has(this.#last));
+    return this.#last;
+  }
+
+  add(task: Task): void {
+    this.#tasks.set(task.pid, task);
+    task.parent?.children.add(task);
+  }
+
+  /** Forgets a process that was waited for (release_task). */
+  remove(task: Task): void {
+    this.#tasks.delete(task.pid);
+    task.parent?.children.delete(task);
+  }
+
+  get(pid: number): Task | undefined {
+    return this.#tasks.get(pid);
+  }
+
+  [Symbol.iterator](): IterableIterator<Task> {
+    return this.#tasks.values();
+  }
+}
