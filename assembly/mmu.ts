@@ -1,17 +1,15 @@
 import * as bus from "./bus.ts";
 import { Hart } from "./hart.ts";
 import { COUNTER_REGISTER_ACCESSES, COUNTER_TLB_MISSES } from "./hart-layout.ts";
-import { TLB_TABLE_SIZE } from "./layout.ts";
 import { NO_ADDRESS, PageWalk } from "./page-walk.ts";
 import { Physical } from "./physical.ts";
 import { ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE } from "./riscv.ts";
-import { TLB_ADDEND, Tlb } from "./tlb.ts";
+import { Tlb } from "./tlb.ts";
 import { Trap } from "./trap.ts";
 
 const PAGE: u64 = PAGE_SIZE;
 /** Physical addresses from here on are no addresses on the bus: a number of the host could not hold them exactly. */
 const BUS_SIZE: u64 = 1 << 53;
-const STORE_TABLE: usize = ACCESS_STORE * TLB_TABLE_SIZE;
 
 /**
  * Loads and stores of the guest. The hit is inlined where it is used; what misses the TLB goes through the walk once
@@ -20,18 +18,16 @@ const STORE_TABLE: usize = ACCESS_STORE * TLB_TABLE_SIZE;
 export abstract class Mmu {
   /** T is an integer of 1 to 8 bytes, at any alignment. 0 after a trap, which Hart.trapPending tells from a zero. */
   @inline static load<T>(va: u64): T {
-    const entry = Hart.record.bank + Tlb.index(va);
-    if ((load<u64>(entry) ^ va) > PAGE - sizeof<T>()) return <T>Mmu.loadSlow(va, sizeof<T>());
-    return load<T>(<usize>va + load<u32>(entry, TLB_ADDEND));
+    const entry = Tlb.entry(Hart.record.bank, va);
+    if (!Tlb.loadHits<T>(entry, va)) return <T>Mmu.loadSlow(va, sizeof<T>());
+    return load<T>(Tlb.loadHost(entry, va));
   }
 
   /** Whether the store was done; a trap leaves nothing written, not even on the first of two pages. */
   @inline static store<T>(va: u64, value: T): bool {
-    const entry = Hart.record.bank + Tlb.index(va);
-    if ((load<u64>(entry, STORE_TABLE) ^ va) > PAGE - sizeof<T>()) {
-      return Mmu.storeSlow(va, sizeof<T>(), <u64>value);
-    }
-    store<T>(<usize>va + load<u32>(entry, STORE_TABLE + TLB_ADDEND), value);
+    const entry = Tlb.entry(Hart.record.bank, va);
+    if (!Tlb.storeHits<T>(entry, va)) return Mmu.storeSlow(va, sizeof<T>(), <u64>value);
+    store<T>(Tlb.storeHost(entry, va), value);
     return true;
   }
 

@@ -12,10 +12,13 @@ import {
   TLB_TABLE_SIZE,
 } from "./layout.ts";
 import { Physical } from "./physical.ts";
-import { ACCESS_STORE, PAGE_SIZE, PRV_S } from "./riscv.ts";
+import { ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE, PRV_S } from "./riscv.ts";
 
+/** From an entry of the load table to the same entry of each table: constants that fold into the load. */
+const TLB_LOAD: usize = ACCESS_LOAD * TLB_TABLE_SIZE;
+const TLB_STORE: usize = ACCESS_STORE * TLB_TABLE_SIZE;
 /** Offset of an entry's addend. */
-export const TLB_ADDEND: usize = 8;
+const TLB_ADDEND: usize = 8;
 /** sfence.vma: only the given address, only the given address-space identifier. */
 const FENCE_ADDRESS: u32 = 1;
 const FENCE_ASID: u32 = 2;
@@ -46,22 +49,39 @@ if ((TLB & (TLB_TABLE_SIZE - 1)) !== 0) ERROR("the TLB is not aligned to its tab
 // thing here, an entry that does not match: not mapped, no permission, a register page, a page-crossing access, video
 // memory that nobody has written since the last look.
 export abstract class Tlb {
-  /** Offset of the entry for `va` in a table. */
-  @inline static index(va: u64): usize {
-    return (<usize>va >>> 8) & ((TLB_ENTRIES - 1) << 4);
+  /** The entry for `va` in a bank's load table; the other tables' follow at multiples of TLB_TABLE_SIZE. */
+  @inline static entry(bank: usize, va: u64): usize {
+    return bank + ((<usize>va >>> 8) & ((TLB_ENTRIES - 1) << 4));
+  }
+
+  /** Whether a load of a T at `va` hits, and then its host address. */
+  @inline static loadHits<T>(entry: usize, va: u64): bool {
+    return (load<u64>(entry, TLB_LOAD) ^ va) <= PAGE - sizeof<T>();
+  }
+
+  @inline static loadHost(entry: usize, va: u64): usize {
+    return <usize>va + load<u32>(entry, TLB_LOAD + TLB_ADDEND);
+  }
+
+  /** The same for a store. */
+  @inline static storeHits<T>(entry: usize, va: u64): bool {
+    return (load<u64>(entry, TLB_STORE) ^ va) <= PAGE - sizeof<T>();
+  }
+
+  @inline static storeHost(entry: usize, va: u64): usize {
+    return <usize>va + load<u32>(entry, TLB_STORE + TLB_ADDEND);
   }
 
   /** The host address for `access` when the TLB knows the page, else 0. */
   @inline static lookup(va: u64, access: i32): usize {
-    const entry = Hart.record.bank + access * TLB_TABLE_SIZE + Tlb.index(va);
-    if ((load<u64>(entry) ^ va) >= PAGE) return 0;
-    return <usize>va + load<u32>(entry, TLB_ADDEND);
+    const entry = Tlb.entry(Hart.record.bank, va) + access * TLB_TABLE_SIZE;
+    return (load<u64>(entry) ^ va) < PAGE ? <usize>va + load<u32>(entry, TLB_ADDEND) : 0;
   }
 
   /** Lets `access` to the page of `va` hit from now on. The page is memory, at `host`. */
   static install(va: u64, access: i32, host: usize): void {
     const hart = Hart.record;
-    const entry = hart.bank + access * TLB_TABLE_SIZE + Tlb.index(va);
+    const entry = Tlb.entry(hart.bank, va) + access * TLB_TABLE_SIZE;
     const page = va & ~(PAGE - 1);
     if (hart.leafLevel !== 0) Tlb.noteSuperpage(page, hart.leafLevel);
     if (access === ACCESS_STORE && Physical.isVideo(host)) {
@@ -169,10 +189,9 @@ export abstract class Tlb {
         Tlb.emptyBank(index);
         continue;
       }
-      const bank = <usize>TLB + index * TLB_BANK_SIZE;
+      const entry = Tlb.entry(<usize>TLB + index * TLB_BANK_SIZE, va);
       for (let table = 0; table < TLB_BANK_SIZE; table += TLB_TABLE_SIZE) {
-        const entry = bank + table + Tlb.index(va);
-        if ((load<u64>(entry) ^ va) < PAGE) Tlb.empty(entry);
+        if ((load<u64>(entry + table) ^ va) < PAGE) Tlb.empty(entry + table);
       }
     }
   }

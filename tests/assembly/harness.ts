@@ -2,24 +2,17 @@
  * A bare machine for the tests of assembly/: the wasm instance, its memory and a bus of the test's own, without
  * src/. SCANOUT_WASM names another wasm file than build/machine.wasm (the coverage build).
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { afterAll } from "vitest";
+import { readFileSync } from "node:fs";
 import { COUNTERS, HART_COUNTERS } from "../../assembly/hart-layout.ts";
 import { DAMAGE, DAMAGE_TAKEN, HART, RAM, VIDEO_MEMORY } from "../../assembly/layout.ts";
 import { RAM_BASE, VRAM_BASE } from "../../assembly/memory-map.ts";
 import type { MachineExports, MachineImports } from "../../src/machine-exports.ts";
+import { collectCoverage } from "./coverage.ts";
 
 const WASM_PAGE = 0x1_0000;
 const MIB = 0x10_0000;
 
-/** Exports of the coverage build (tools/asc-coverage.mjs). */
-interface Coverage {
-  coverageCounters?(): number;
-  coverageStatements?(): number;
-}
-
-export const wasmFile = process.env.SCANOUT_WASM ?? "build/machine.wasm";
-const module = new WebAssembly.Module(readFileSync(wasmFile));
+export const machineModule = new WebAssembly.Module(readFileSync(process.env.SCANOUT_WASM ?? "build/machine.wasm"));
 
 /** Nobody answers anywhere. */
 const emptyBus: MachineImports["bus"] = { read: () => -1, high: () => 0, write: () => 0 };
@@ -41,12 +34,12 @@ export class BareMachine {
       throw new Error("abort");
     };
     const imports = { env: { memory, abort }, bus: { ...(options.bus ?? emptyBus) } };
-    const instance = new WebAssembly.Instance(module, imports);
+    const instance = new WebAssembly.Instance(machineModule, imports);
+    collectCoverage(instance.exports, memory);
     this.exports = instance.exports as unknown as MachineExports;
     this.memory = new Uint8Array(memory.buffer);
     this.view = new DataView(memory.buffer);
     this.exports.reset(this.ramSize, this.vramSize);
-    countInto(this);
   }
 
   /** Where a guest-physical address lies in linear memory. */
@@ -136,21 +129,3 @@ export class PageTables {
     this.#machine.write64(this.pte(va, level), (BigInt(pa / 4096) << 10n) | BigInt(flags));
   }
 }
-
-const covered: BareMachine[] = [];
-
-const countInto = (machine: BareMachine): void => {
-  if ((machine.exports as Coverage).coverageCounters !== undefined) covered.push(machine);
-};
-
-/** The coverage build: adds up the hits of this test file's machines for tools/coverage-wasm.mjs. */
-afterAll(() => {
-  if (covered.length === 0) return;
-  const { coverageCounters, coverageStatements } = covered[0]!.exports as Required<Coverage>;
-  const hits = new Array<number>(coverageStatements()).fill(0);
-  for (const machine of covered) {
-    for (let id = 0; id < hits.length; id++) hits[id]! += machine.view.getUint32(coverageCounters() + 4 * id, true);
-  }
-  mkdirSync("coverage/hits", { recursive: true });
-  writeFileSync(`coverage/hits/${process.pid}-${performance.now()}.json`, JSON.stringify(hits));
-});

@@ -184,5 +184,6 @@ export class MmuModel {
   }
 }
 
+/** SUM "has no effect … when executing in U-mode". */
 const sameContext = (a: Context, b: Context): boolean =>
-  a.satp === b.satp && a.privilege === b.privilege && a.sum === b.sum && a.mxr === b.mxr;
+  a.satp === b.satp && a.privilege === b.privilege && a.mxr === b.mxr && (a.sum === b.sum || a.privilege === 0);

@@ -1,0 +1,15 @@
+/** All system calls by number. A number that is not here answers ENOSYS. */
+import type { SystemCall } from "./core.ts";
+import { fileSystemCalls } from "./sys-file.ts";
+import { memorySystemCalls } from "./sys-mm.ts";
+import { processSystemCalls } from "./sys-process.ts";
+import { signalSystemCalls } from "./sys-signal.ts";
+import { timeSystemCalls } from "./sys-time.ts";
+
+export const systemCalls: Readonly<Record<number, SystemCall>> = {
+  ...fileSystemCalls,
+  ...memorySystemCalls,
+  ...processSystemCalls,
+  ...signalSystemCalls,
+  ...timeSystemCalls,
+};

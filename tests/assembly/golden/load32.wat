@@ -1,0 +1,44 @@
+ (func $assembly/index/load32 (param $0 f64) (result f64)
+  (local $1 i64)
+  (local $2 i32)
+  i32.const 1048600
+  i32.const 0
+  i32.store
+  f64.const -1
+  block $assembly/mmu/Mmu.load<u32>|inlined.0 (result i32)
+   i32.const 1048584
+   i32.load
+   local.get $0
+   i64.trunc_sat_f64_s
+   local.tee $1
+   i32.wrap_i64
+   i32.const 8
+   i32.shr_u
+   i32.const 16368
+   i32.and
+   i32.add
+   local.tee $2
+   i64.load
+   local.get $1
+   i64.xor
+   i64.const 4092
+   i64.gt_u
+   if
+    local.get $1
+    i32.const 4
+    call $assembly/mmu/Mmu.loadSlow
+    i32.wrap_i64
+    br $assembly/mmu/Mmu.load<u32>|inlined.0
+   end
+   local.get $2
+   i32.load offset=8
+   local.get $1
+   i32.wrap_i64
+   i32.add
+   i32.load
+  end
+  f64.convert_i32_u
+  i32.const 1048600
+  i32.load
+  select
+ )
