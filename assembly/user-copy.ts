@@ -5,12 +5,13 @@ import { RAM, STAGING, STAGING_SIZE, VIDEO_MEMORY } from "./layout.ts";
 import { Mmu } from "./mmu.ts";
 import { Physical } from "./physical.ts";
 import { ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE } from "./riscv.ts";
+import { Tlb } from "./tlb.ts";
 
 const PAGE: u64 = PAGE_SIZE;
 
 /**
- * Ranges of guest memory, page by page with bulk instructions. Each call returns the bytes done before a trap: all of
- * `length` when there was none. Register pages trap (access fault): they are not memory.
+ * Ranges of guest memory, a page or more at a time, with bulk instructions. Each call returns the bytes done before a
+ * trap: all of `length` when there was none. Register pages trap (access fault): they are not memory.
  */
 export abstract class UserCopy {
   /** From linear memory at `host` to the guest's address space. */
@@ -20,7 +21,7 @@ export abstract class UserCopy {
     while (done < length) {
       const to = Mmu.translate(va + done, ACCESS_STORE);
       if (to === 0) break;
-      const step = min(length - done, UserCopy.toPageEnd(va + done));
+      const step = UserCopy.piece(va + done, ACCESS_STORE, to, length - done);
       memory.copy(to, host + <usize>done, <usize>step);
       done += step;
     }
@@ -35,7 +36,7 @@ export abstract class UserCopy {
     while (done < length) {
       const from = Mmu.translate(va + done, ACCESS_LOAD);
       if (from === 0) break;
-      const step = min(length - done, UserCopy.toPageEnd(va + done));
+      const step = UserCopy.piece(va + done, ACCESS_LOAD, from, length - done);
       memory.copy(host + <usize>done, from, <usize>step);
       done += step;
     }
@@ -45,9 +46,9 @@ export abstract class UserCopy {
   }
 
   /**
-   * Between two ranges of the address space, forwards, in steps that stay within one page on both sides; each step
-   * reads all its bytes before it writes one. So ranges that overlap are moved right when `to` is below `from`; when it
-   * is above, a later step reads what an earlier one wrote, as memcpy(3) may.
+   * Between two ranges of the address space, forwards, in steps of at least what is left of a page; each step reads all
+   * its bytes before it writes one. So ranges that overlap are moved right when `to` is below `from`; when it is above,
+   * a later step may read what an earlier one wrote, as with memcpy(3).
    */
   static userToUser(to: u64, from: u64, length: u64): u64 {
     let done: u64 = 0;
@@ -56,8 +57,8 @@ export abstract class UserCopy {
       if (source === 0) break;
       const target = Mmu.translate(to + done, ACCESS_STORE);
       if (target === 0) break;
-      const room = min(UserCopy.toPageEnd(from + done), UserCopy.toPageEnd(to + done));
-      const step = min(length - done, room);
+      const readable = UserCopy.piece(from + done, ACCESS_LOAD, source, length - done);
+      const step = UserCopy.piece(to + done, ACCESS_STORE, target, readable);
       memory.copy(target, source, <usize>step);
       done += step;
     }
@@ -70,7 +71,7 @@ export abstract class UserCopy {
     while (done < length) {
       const to = Mmu.translate(va + done, ACCESS_STORE);
       if (to === 0) break;
-      const step = min(length - done, UserCopy.toPageEnd(va + done));
+      const step = UserCopy.piece(va + done, ACCESS_STORE, to, length - done);
       memory.fill(to, byte, <usize>step);
       done += step;
     }
@@ -78,9 +79,14 @@ export abstract class UserCopy {
     return done;
   }
 
-  /** Bytes from `va` to the end of its page. */
-  @inline private static toPageEnd(va: u64): u64 {
-    return PAGE - (va & (PAGE - 1));
+  /**
+   * How many of `length` bytes at `va` lie in one piece from `host` on: to the end of the page, and on through pages
+   * that the TLB knows to follow in memory too. A page it does not know is the next step's, with its trap.
+   */
+  private static piece(va: u64, access: i32, host: usize, length: u64): u64 {
+    let size = PAGE - (va & (PAGE - 1));
+    while (size < length && Tlb.lookup(va + size, access) === host + <usize>size) size += PAGE;
+    return min(size, length);
   }
 
   /** Whether [host, host + length) lies in [start, start + size). */

@@ -124,7 +124,7 @@ const results = [
       done(machine.fillUser(VIDEO_VA, 4, FRAME), FRAME);
       machine.takeDamage();
     },
-    goal: { kind: "speed", ratio: 0.5 },
+    goal: { kind: "speed", ratio: 0.4 },
   }),
 ];
 

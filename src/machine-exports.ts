@@ -21,7 +21,7 @@ export interface MachineExports {
   load8(va: number): number;
   load16(va: number): number;
   load32(va: number): number;
-  /** The value as an unsigned 64-bit BigInt; 0n after a trap, which trapPending() tells from a loaded zero. */
+  /** The value as wasm gives an i64, a signed BigInt; 0n after a trap, which trapPending() tells from a loaded zero. */
   load64(va: number): bigint;
   /** 0, or 1 after a trap; a trap leaves nothing written, not even on the first of two pages. */
   store8(va: number, value: number): number;
@@ -43,7 +43,10 @@ export interface MachineExports {
   /** The faulting virtual address of the last trap, as a signed number. */
   trapValue(): number;
 
-  /** Bytes copied before a trap, page by page: `length` when there was none. */
+  /**
+   * Bytes copied before a trap, page by page: `length` when there was none. The host's end lies in STAGING, video
+   * memory or RAM, all of it: anything else is the caller's mistake, a WebAssembly.RuntimeError, and nothing is copied.
+   */
   copyToUser(va: number, host: number, length: number): number;
   copyFromUser(host: number, va: number, length: number): number;
   copyUserToUser(to: number, from: number, length: number): number;

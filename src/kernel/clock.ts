@@ -8,9 +8,21 @@ interface Timer {
   readonly fire: () => void;
 }
 
+/** Something that happens at every multiple of a period, like a vertical blank. */
+export interface Beat {
+  /** Nanoseconds. */
+  readonly period: number;
+  /** Does somebody sleep until the next one? If not, the beat alone does not move time. */
+  wanted(): boolean;
+  fire(): void;
+}
+
 export class Clock {
   /** Nanoseconds since the machine started (CLOCK_MONOTONIC). */
   now = 0;
+  beat: Beat | null = null;
+  /** Beats that have been. */
+  #beats = 0;
   /** Waiting timers, the earliest first; those of one deadline in the order they were set. */
   readonly #timers: Timer[] = [];
 
@@ -26,12 +38,27 @@ export class Clock {
     };
   }
 
-  /** Goes to the next timer and fires it; false: nobody waits for a time. */
+  /** Goes to the next moment that somebody waits for; false: nobody waits for a time. */
   advance(): boolean {
-    const timer = this.#timers.shift();
-    if (timer === undefined) return false;
-    this.now = Math.max(this.now, timer.deadline);
-    timer.fire();
+    const timer = this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY;
+    const beat = this.beat?.wanted() ? this.#nextBeat : Number.POSITIVE_INFINITY;
+    const target = Math.min(timer, beat);
+    if (target === Number.POSITIVE_INFINITY) return false;
+    this.#beatUntil(target);
+    this.now = Math.max(this.now, target);
+    if (timer <= beat) this.#timers.shift()!.fire();
     return true;
+  }
+
+  get #nextBeat(): number {
+    return this.beat === null ? Number.POSITIVE_INFINITY : (this.#beats + 1) * this.beat.period;
+  }
+
+  #beatUntil(target: number): void {
+    while (this.#nextBeat <= target) {
+      this.now = this.#nextBeat;
+      this.#beats++;
+      this.beat!.fire();
+    }
   }
 }

@@ -5,7 +5,6 @@
 import { EFAULT, ENOMEM, ENOSYS } from "../../abi/errno.ts";
 import type { Program, SignalInfo } from "../../abi/program.ts";
 import { SI_KERNEL } from "../../abi/signal.ts";
-import { VRAM_BASE } from "../../assembly/memory-map.ts";
 import { PRV_U } from "../../assembly/riscv.ts";
 import type { File, Inode, Module, VmArea, WaitQueue } from "../../devices/drivers/driver.ts";
 import { KERN_ALERT, KERN_ERR, PAGE_SIZE } from "../../devices/drivers/vm.ts";
@@ -56,31 +55,38 @@ export interface Process {
   readonly exited: Promise<ExitStatus>;
 }
 
+/** The kernel of one machine, with its file systems mounted and no driver loaded. */
 export class KernelCore extends ExportedSymbols implements Core, MmHost, ProgramHost, SchedulerHost {
   readonly tasks = new TaskTable();
   readonly asids = new Asids();
   readonly videoPins = new VideoPins();
-  readonly modules: ModuleLoader;
-  readonly vfs: Vfs;
+  readonly scheduler = new Scheduler(this);
+  readonly modules = new ModuleLoader(this);
   readonly zeroPfn: number;
-  readonly scheduler: Scheduler;
   tracer: Tracer | null = null;
   /** The task whose address space is switched in, null when none is. */
   onHart: Task | null = null;
+  /** True while the host may still bring something a sleeping task waits for (it may type). */
+  inputOpen: () => boolean = () => false;
   readonly #epoch: number;
-  #current: Task | null = null;
+  readonly #idle: Task;
+  #current: Task;
+  readonly #mappings = new WeakMap<Inode, Map<VmArea, Mm>>();
   readonly #exits = new Map<Task, (status: ExitStatus) => void>();
 
   static boot(machine: Machine, options: KernelOptions = {}): KernelCore {
     const clock = new Clock();
     const log = new Log(() => clock.now);
     let kernel: KernelCore | null = null;
-    const comm = (): string => kernel?.current.comm ?? "swapper";
-    const pages = new PageAllocator(machine, makeBadPageReporter(log, () => clock.now, comm));
+    const report = makeBadPageReporter(
+      log,
+      () => clock.now,
+      () => kernel?.current.comm ?? "swapper",
+    );
+    const pages = new PageAllocator(machine, report);
     const memory = new KernelMemory(machine, pages, log);
-    const user = new UserAccess(machine);
-    const random = new Random(options.seed ?? 1);
-    kernel = new KernelCore({ machine, clock, log, pages, memory, user, random }, options);
+    const parts = { machine, clock, log, pages, memory, user: new UserAccess(machine) };
+    kernel = new KernelCore({ ...parts, random: new Random(options.seed ?? 1) }, options);
     return kernel;
   }
 
@@ -88,17 +94,199 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     super(parts);
     this.#epoch = options.epoch ?? DEFAULT_EPOCH;
     this.zeroPfn = this.pages.allocPage(true)!.pfn;
-    this.user.onCopy = (length) => {
-      this.current.counts.bytesCopied += length;
-    };
-    this.scheduler = new Scheduler(this);
-    this.vfs = new Vfs(this);
-    this.modules = new ModuleLoader(this);
     this.machine.exports.setPrivilege(PRV_U);
+    const mm = Mm.create(this);
+    if (mm === null) throw new Error("assert: no memory for the first page table");
+    this.#idle = new Task(0, "swapper", null, mm, new FdTable(), FsState.root(this.vfs));
+    this.#current = this.#idle;
+    this.user.onCopy = (length) => {
+      this.#current.counts.bytesCopied += length;
+    };
   }
 
-  /** The task in whose name the kernel works. Before the first one: a task without a number (swapper). */
+  /** The task in whose name the kernel works. Between processes: swapper, number 0. */
   get current(): Task {
-    return this.#current ?? this.#idle;
+    return this.#current;
+  }
+
+  // Processes
+
+  /** Starts a TypeScript program as a process of its own, with the console as its standard files. */
+  spawn(program: Program, options: SpawnOptions = {}): Process {
+    const argv = options.argv ?? ["program"];
+    const task = this.#newTask(argv[0] ?? "program", options.cwd ?? "/root");
+    task.argv = argv;
+    const exited = new Promise<ExitStatus>((resolve) => {
+      this.#exits.set(task, resolve);
+    });
+    this.start(task, new ProgramImage(this, task, program, argv, options.env ?? {}));
+    return { pid: task.pid, task, exited };
+  }
+
+  start(task: Task, image: Image): void {
+    task.image = image;
+    task.onWake = () => this.scheduler.wake(task);
+    this.tasks.add(task);
+    image.start();
+  }
+
+  /** Sends a signal from outside the machine. */
+  signal(pid: number, signo: number): void {
+    const task = this.tasks.get(pid);
+    if (task !== undefined) this.send(task, { signo, code: SI_KERNEL, address: 0 });
+  }
+
+  #newTask(path: string, cwd: string): Task {
+    const pid = this.tasks.nextPid();
+    const mm = pid === 0 ? null : Mm.create(this);
+    if (mm === null) throw new Error(`cannot start ${path}: too many processes, or no memory`);
+    const task = new Task(pid, commOf(path), null, mm, new FdTable(), FsState.root(this.vfs));
+    this.vfs.enter(task.fs, cwd);
+    this.vfs.openConsole(this, task.files);
+    return task;
+  }
+
+  // SchedulerHost
+
+  invoke(_task: Task, call: Call): number {
+    const handler = systemCalls[call.nr];
+    if (handler === undefined) return -ENOSYS;
+    const [a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0] = call.args;
+    return handler(this, a0, a1, a2, a3, a4, a5);
+  }
+
+  switchTo(task: Task): void {
+    this.#current = task;
+    if (this.onHart === task) return;
+    this.onHart = task;
+    this.user.mm = task.mm;
+    task.mm.activate();
+  }
+
+  leave(task: Task): void {
+    if (this.onHart === task) this.onHart = null;
+    if (this.user.mm === task.mm) this.user.mm = null;
+    if (this.#current === task) this.#current = this.#idle;
+  }
+
+  oops(task: Task, oops: KernelOops): void {
+    this.printk(`${KERN_ALERT}${oops.message}\n`);
+    this.printk(`${KERN_ALERT}Oops [#1] in process ${task.comm}, pid ${task.pid}\n`);
+  }
+
+  ended(task: Task): void {
+    this.#exits.get(task)?.(task.status!);
+    this.#exits.delete(task);
+  }
+
+  canStillWake(): boolean {
+    return this.inputOpen();
+  }
+
+  /** Nobody can ever wake anybody again: the processes are ended, and the log says what each waited in. */
+  deadlock(): void {
+    const sleeping = [...this.tasks].filter((task) => task.state === "sleeping");
+    for (const task of sleeping) {
+      this.printk(`${KERN_ERR}INFO: task ${task.comm}:${task.pid} blocked for ever in system call ${task.call?.nr}\n`);
+    }
+    for (const task of sleeping) this.exit(task, { signal: SIGKILL, address: 0 });
+  }
+
+  // ProgramHost
+
+  enter(task: Task, nr: number, args: readonly number[]): number | null {
+    return this.scheduler.enter(task, nr, args);
+  }
+
+  userTrap(task: Task): void {
+    const { trapCause, trapValue } = this.machine.exports;
+    this.#current = task;
+    const cause = trapCause();
+    const address = trapValue();
+    const signal = this.scheduler.guard(task, null, () => handleTrap(task.mm, cause, address));
+    if (signal !== null) this.scheduler.force(task, signal);
+  }
+
+  exit(task: Task, status: ExitStatus): void {
+    this.scheduler.exit(task, status);
+  }
+
+  send(task: Task, info: SignalInfo): void {
+    this.scheduler.send(task, info);
+  }
+
+  crashed(task: Task, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.vfs.writeText(this, task.files.get(2), `${task.comm}: uncaught ${text}\n`);
+  }
+
+  // Core
+
+  sleepOn(queue: WaitQueue | null, timeout?: number): number {
+    return this.scheduler.sleepOn(this.#current, queue as WaitQueueHead | null, timeout);
+  }
+
+  realTime(): { seconds: number; nanoseconds: number } {
+    return { seconds: this.#epoch + Math.floor(this.clock.now / 1e9), nanoseconds: Math.floor(this.clock.now % 1e9) };
+  }
+
+  // MmHost
+
+  getFile(file: File): void {
+    (file as OpenFile).get();
+  }
+
+  putFile(file: File): void {
+    (file as OpenFile).put(this);
+  }
+
+  mappingsOf(inode: Inode): Map<VmArea, Mm> {
+    const mappings = this.#mappings.get(inode) ?? new Map<VmArea, Mm>();
+    this.#mappings.set(inode, mappings);
+    return mappings;
+  }
+
+  shmemZeroSetup(vma: VmArea): number {
+    return shmemZeroSetup(this, vma as VmAreaRecord);
+  }
+
+  unmapMappingRange(inode: Inode, start: number, end: number): void {
+    for (const [vma, mm] of this.mappingsOf(inode)) {
+      const offset = vma.pgoff * PAGE_SIZE;
+      const from = vma.start + Math.max(0, start - offset);
+      const to = Math.min(vma.end, vma.start + (end - offset));
+      if (from < to) zapRange(mm, from, to);
+    }
+  }
+
+  copyFromUserToPhysical(pa: number, from: number, length: number): number {
+    return this.user.copyUserToHost(this.#hostRange(pa, length), from, length);
+  }
+
+  copyPhysicalToUser(to: number, pa: number, length: number): number {
+    return this.user.copyHostToUser(to, this.#hostRange(pa, length), length);
+  }
+
+  #hostRange(pa: number, length: number): number {
+    const host = this.machine.hostOf(pa);
+    if (host === 0 || (length > 0 && this.machine.hostOf(pa + length - 1) === 0)) {
+      throw new RangeError(`physical range 0x${pa.toString(16)} + ${length} is not memory`);
+    }
+    return host;
+  }
+
+  // Modules
+
+  /** Loads a driver module: 0, or the negative errno of its init. */
+  insmod(module: Module, parameters: Readonly<Record<string, number>> = {}): number {
+    return this.modules.insmod(module, parameters);
+  }
+
+  /** Unloads one by name: 0, -ENOENT, or -EBUSY while it is in use. */
+  rmmod(name: string): number {
+    return this.modules.rmmod(name);
   }
 }
+
+/** The name of a process: the last component of its path, at most 15 bytes (TASK_COMM_LEN). */
+const commOf = (path: string): string => (path.split("/").at(-1) ?? path).slice(0, 15);

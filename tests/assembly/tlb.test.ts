@@ -253,6 +253,30 @@ describe("sfence.vma by address and superpages: 'all … entries that contain le
     }
   });
 
+  it("in one of several superpages, whichever was met last", () => {
+    const superpages = [0x1_0040_0000, 0x1_0000_0000, 0x1_0080_0000, 0x1_0020_0000];
+    for (const va of superpages) tables.map(va, RAM_BASE, RWXU, 1);
+    for (const va of superpages) {
+      for (const other of superpages) warm(1, other + 0x3000);
+      tables.map(va, RAM_BASE + 0x20_0000, RWXU, 1);
+      machine.exports.sfenceVma(va + 0x10_0000, 0, ADDRESS);
+      machine.exports.store8(va + 0x3000, 1);
+      expect(machine.bytes(RAM_BASE + 0x20_3000, 1)[0]).toBe(1);
+      machine.bytes(RAM_BASE + 0x20_3000, 1)[0] = 0;
+    }
+  });
+
+  it("are forgotten with their entries: afterwards a fence there drops one page alone", () => {
+    tables.map(0x4000_0000, RAM_BASE, RWXU, 1);
+    warm(1, 0x4000_9000);
+    machine.write64(tables.pte(0x4000_0000, 1), 0n);
+    machine.exports.sfenceVma(0, 0, 0);
+    tables.map(0x4000_9000, PAGE, RWXU);
+    warm(1, 0x4000_9000, VA);
+    machine.exports.sfenceVma(0x4000_9000, 0, ADDRESS);
+    expect([knows(1, 0x4000_9000), knows(1, VA)]).toEqual([false, true]);
+  });
+
   it("fences of pages away from superpages still drop one page alone", () => {
     tables.map(0x4000_0000, RAM_BASE, RWXU, 1);
     tables.map(VA + 0x1000, OTHER, RWXU);

@@ -30,8 +30,8 @@ export interface MmHost {
   readonly zeroPfn: number;
   getFile(file: File): void;
   putFile(file: File): void;
-  /** The mappings of a file's bytes, for truncate. */
-  mappingsOf(inode: Inode): Set<VmArea>;
+  /** The mappings of a file's bytes and whose they are, for truncate. */
+  mappingsOf(inode: Inode): Map<VmArea, Mm>;
   /** Gives a shared anonymous mapping a file of its own in memory (shmem_zero_setup). */
   shmemZeroSetup(vma: VmArea): number;
 }
@@ -107,7 +107,7 @@ export class Mm {
   /** Puts a new mapping into the address space, with its claim on its file. */
   link(vma: VmAreaRecord): void {
     this.vmas.insert(vma);
-    if (vma.file !== null) this.host.mappingsOf(vma.file.inode).add(vma);
+    if (vma.file !== null) this.host.mappingsOf(vma.file.inode).set(vma, this);
   }
 
   /** Takes a mapping out; its file loses one user. */

@@ -16,7 +16,7 @@ export class MmHarness implements MmHost {
   readonly pages: PageAllocator;
   readonly asids = new Asids();
   readonly zeroPfn: number;
-  readonly files = new Map<Inode, Set<VmArea>>();
+  readonly files = new Map<Inode, Map<VmArea, Mm>>();
   readonly references = new Map<File, number>();
 
   static async create(): Promise<MmHarness> {
@@ -38,10 +38,10 @@ export class MmHarness implements MmHost {
     this.references.set(file, this.references.get(file)! - 1);
   }
 
-  mappingsOf(inode: Inode): Set<VmArea> {
-    const set = this.files.get(inode) ?? new Set();
-    this.files.set(inode, set);
-    return set;
+  mappingsOf(inode: Inode): Map<VmArea, Mm> {
+    const mappings = this.files.get(inode) ?? new Map();
+    this.files.set(inode, mappings);
+    return mappings;
   }
 
   shmemZeroSetup(): number {
