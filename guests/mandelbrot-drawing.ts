@@ -5,22 +5,19 @@
  *
  * Only IEEE 754 sums, products, quotients and square roots, so that all engines draw the same bytes.
  */
-import { OPAQUE, type Paint } from "./paint.ts";
-import { RAMP_STEPS, type Ramp } from "./ramp.ts";
+import { blend, OPAQUE, RAMP_STEPS, type Ramp, sampleRamp } from "./colour.ts";
+import type { PixelFormat } from "./pixel-format.ts";
 import type { Drawing } from "./surface.ts";
 
-const ESCAPE = 0;
-const INSIDE = 1;
-export const MANDELBROT_RAMPS: readonly Ramp[] = [
-  {
-    cyclic: true,
-    entries: 255,
-    stops: [
-      0x14103c, 0x1f3f86, 0x2a87a8, 0x6cc6ae, 0xd5eebf, 0xfff3cd, 0xffcf96, 0xfb946f, 0xd8597a, 0x93408c, 0x4a2775,
-    ],
-  },
-  { entries: 1, stops: [0x06040f] },
-];
+const ESCAPED: Ramp = {
+  cyclic: true,
+  entries: 240,
+  stops: [
+    0x14103c, 0x1f3f86, 0x2a87a8, 0x6cc6ae, 0xd5eebf, 0xfff3cd, 0xffcf96, 0xfb946f, 0xd8597a, 0x93408c, 0x4a2775,
+  ],
+};
+const INSIDE = 0x06040f;
+export const MANDELBROT_RAMPS: readonly Ramp[] = [ESCAPED, { entries: 16, stops: [INSIDE, 0x6b5f6e] }];
 
 /** The last frame's centre and height. */
 const CENTRE_RE = -0.743644786;
@@ -45,7 +42,8 @@ const heightAt = (frame: number, frames: number): number => {
   return Math.min(height, WHOLE_HEIGHT);
 };
 
-export const makeMandelbrot = (paint: Paint, width: number, height: number): Drawing => {
+export const makeMandelbrot = (format: PixelFormat, width: number, height: number): Drawing => {
+  const escaped = sampleRamp(ESCAPED);
   const steps = new Uint16Array(width);
   const cover = new Uint16Array(width);
   const pixels = new Uint32Array(width);
@@ -54,18 +52,12 @@ export const makeMandelbrot = (paint: Paint, width: number, height: number): Dra
     for (let y = 0; y < height; y++) {
       const im = CENTRE_IM + (height / 2 - y - 0.5) * size;
       for (let x = 0; x < width; x++) escape(CENTRE_RE + (x + 0.5 - width / 2) * size, im, size, x, steps, cover);
-      paintRow(pixels, steps, cover, paint, y);
+      for (let x = 0; x < width; x++) {
+        pixels[x] = format.pixel(blend(INSIDE, escaped[steps[x]!]!, cover[x]!), x, y);
+      }
       surface.row(0, y, pixels, width);
     }
   };
-};
-
-const paintRow = (pixels: Uint32Array, steps: Uint16Array, cover: Uint16Array, paint: Paint, y: number): void => {
-  for (let x = 0; x < pixels.length; x++) {
-    const inside = paint.colour(INSIDE, 0, x, y);
-    const outside = paint.colour(ESCAPE, steps[x]!, x, y);
-    pixels[x] = paint.pixel(paint.blend(inside, outside, cover[x]!, x, y), x, y);
-  }
 };
 
 /** The colour step, and how much of it covers the dark, of the point (re, im) of a picture with pixels of `size`. */

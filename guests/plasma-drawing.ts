@@ -1,33 +1,33 @@
 /** Plasma: a sum of sines on a plane that is itself bent by sines; its height goes round a ring of colours. */
-import type { Paint } from "./paint.ts";
-import { RAMP_STEPS, type Ramp } from "./ramp.ts";
+import { RAMP_STEPS, type Ramp, sampleRamp } from "./colour.ts";
+import type { PixelFormat } from "./pixel-format.ts";
 import { sine, TURN } from "./sine.ts";
 import type { Drawing } from "./surface.ts";
 
 /** Night, sea, foam, sand, rose, violet, and night again. */
-export const PLASMA_RAMPS: readonly Ramp[] = [
-  {
-    cyclic: true,
-    entries: 256,
-    stops: [
-      0x1a1446, 0x1d3b84, 0x2484a8, 0x63c2ae, 0xcdebc0, 0xfff4d2, 0xffd29c, 0xfd9a74, 0xdf5f7c, 0x9a4391, 0x512b7d,
-    ],
-  },
-];
+const RING: Ramp = {
+  cyclic: true,
+  entries: 256,
+  stops: [
+    0x1a1446, 0x1d3b84, 0x2484a8, 0x63c2ae, 0xcdebc0, 0xfff4d2, 0xffd29c, 0xfd9a74, 0xdf5f7c, 0x9a4391, 0x512b7d,
+  ],
+};
+export const PLASMA_RAMPS: readonly Ramp[] = [RING];
 
 /** The first frame: three seconds into the motion, where it looks best. */
 const START = 180;
 
-export const makePlasma = (paint: Paint, width: number, height: number): Drawing => {
+export const makePlasma = (format: PixelFormat, width: number, height: number): Drawing => {
   // A screen is one turn high at any size.
   const place = (i: number, size: number): number => Math.round(((i - size / 2) * TURN) / height);
   const columns = Int32Array.from({ length: width }, (_, x) => place(x, width));
+  const ring = sampleRamp(RING);
   const steps = new Uint16Array(width);
   const pixels = new Uint32Array(width);
   return (surface, frame) => {
     for (let y = 0; y < height; y++) {
       fieldRow(steps, columns, place(y, height), START + frame);
-      paintRow(pixels, steps, paint, y);
+      paintRow(pixels, steps, ring, format, y);
       surface.row(0, y, pixels, width);
     }
   };
@@ -54,6 +54,12 @@ const field = (u: number, v: number, frame: number): number => {
   return (((height * 150) >> 8) + 55 * frame + 3000) >> 6 & (RAMP_STEPS - 1);
 };
 
-const paintRow = (pixels: Uint32Array, steps: Uint16Array, paint: Paint, y: number): void => {
-  for (let x = 0; x < steps.length; x++) pixels[x] = paint.pixel(paint.colour(0, steps[x]!, x, y), x, y);
+const paintRow = (
+  pixels: Uint32Array,
+  steps: Uint16Array,
+  ring: Uint32Array,
+  format: PixelFormat,
+  y: number,
+): void => {
+  for (let x = 0; x < steps.length; x++) pixels[x] = format.pixel(ring[steps[x]!]!, x, y);
 };

@@ -18,14 +18,14 @@ export class SystemCalls {
   call(nr: number, ...args: number[]): number {
     const result = this.user.syscall(nr, ...args);
     if (typeof result !== "number") throw new Error(`assert: system call ${nr} slept`);
-    return this.#checked(result);
+    return this.checked(result);
   }
 
   /** A call that may sleep. */
   wait(nr: number, ...args: number[]): MaySleep<number> {
     const result = this.user.syscall(nr, ...args);
-    if (typeof result === "number") return this.#checked(result);
-    return result.then((late) => this.#checked(late));
+    if (typeof result === "number") return this.checked(result);
+    return result.then((late) => this.checked(late));
   }
 
   /** Sets errno and gives -1. */
@@ -34,14 +34,13 @@ export class SystemCalls {
     return -1;
   }
 
-  #checked(result: number): number {
+  /** What the kernel returned, as C returns it. */
+  checked(result: number): number {
     return result < 0 && result >= -MAX_ERRNO ? this.fail(-result) : result;
   }
 }
 
 /** `use` of the result: now, or when the call that slept returns. */
-export function then<T, R>(result: MaySleep<T>, use: (result: T) => R): MaySleep<Awaited<R>> {
-  return result instanceof Promise
-    ? (result.then(use) as Promise<Awaited<R>>)
-    : (use(result) as MaySleep<Awaited<R>>);
+export function after<T, R>(result: MaySleep<T>, use: (result: T) => R): MaySleep<Awaited<R>> {
+  return result instanceof Promise ? (result.then(use) as Promise<Awaited<R>>) : (use(result) as MaySleep<Awaited<R>>);
 }

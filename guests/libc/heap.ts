@@ -13,37 +13,44 @@ const ALIGN = 16;
 const MMAP_THRESHOLD = 128 * 1024;
 const TOP_PAD = 128 * 1024;
 
+/** What a fork copies along with the memory. */
+export interface HeapState {
+  /** The break as the kernel last told it, or -1 before the first call (glibc's __curbrk). */
+  curbrk: number;
+  /** The part of the region that no block has had yet. */
+  top: number;
+  end: number;
+  /** Size of each block in use, and the free blocks of each size. */
+  readonly sizes: Map<number, number>;
+  readonly unused: Map<number, number[]>;
+}
+
+const emptyHeap = (): HeapState => ({ curbrk: -1, top: 0, end: 0, sizes: new Map(), unused: new Map() });
+
 export class Heap {
   readonly #calls: SystemCalls;
-  /** The break as the kernel last told it, or -1 before the first call (glibc's __curbrk). */
-  #break = -1;
-  /** The part of the region that no block has had yet. */
-  #top = 0;
-  #end = 0;
-  readonly #sizes = new Map<number, number>();
-  readonly #free = new Map<number, number[]>();
+  readonly #state: HeapState;
 
-  /** `parent`: the heap of the process this one was forked from, whose memory is copied. */
-  constructor(calls: SystemCalls, parent?: Heap) {
+  constructor(calls: SystemCalls, state: HeapState = emptyHeap()) {
     this.#calls = calls;
-    if (parent === undefined) return;
-    this.#break = parent.#break;
-    this.#top = parent.#top;
-    this.#end = parent.#end;
-    for (const [va, size] of parent.#sizes) this.#sizes.set(va, size);
-    for (const [size, list] of parent.#free) this.#free.set(size, [...list]);
+    this.#state = state;
+  }
+
+  /** For the child of a fork, whose memory is a copy of ours. */
+  copyState(): HeapState {
+    return structuredClone(this.#state);
   }
 
   /** brk(2): 0, or -1 with ENOMEM. "The actual Linux system call returns the new program break on success." */
   brk(va: number): number {
-    this.#break = this.#calls.call(SYS_brk, va);
-    return this.#break < va ? this.#calls.fail(ENOMEM) : 0;
+    this.#state.curbrk = this.#calls.call(SYS_brk, va);
+    return this.#state.curbrk < va ? this.#calls.fail(ENOMEM) : 0;
   }
 
   /** sbrk(2): the break before, or -1 with ENOMEM. */
   sbrk(increment: number): number {
-    if (this.#break < 0) this.brk(0);
-    const before = this.#break;
+    if (this.#state.curbrk < 0) this.brk(0);
+    const before = this.#state.curbrk;
     return increment === 0 || this.brk(before + increment) === 0 ? before : -1;
   }
 
@@ -52,23 +59,23 @@ export class Heap {
     if (size >= MMAP_THRESHOLD) return this.#map(size);
     let block = ALIGN;
     while (block < size) block *= 2;
-    const va = this.#free.get(block)?.pop() ?? this.#carve(block);
-    if (va !== 0) this.#sizes.set(va, block);
+    const va = this.#state.unused.get(block)?.pop() ?? this.#carve(block);
+    if (va !== 0) this.#state.sizes.set(va, block);
     return va;
   }
 
   /** free(3). Throws for an address that malloc did not give, as glibc aborts: "free(): invalid pointer". */
   free(va: number): void {
     if (va === 0) return;
-    const size = this.#sizes.get(va);
+    const size = this.#state.sizes.get(va);
     if (size === undefined) throw new Error(`free(): invalid pointer 0x${va.toString(16)}`);
-    this.#sizes.delete(va);
+    this.#state.sizes.delete(va);
     if (size >= MMAP_THRESHOLD) {
       this.#calls.call(SYS_munmap, va, size);
       return;
     }
-    const list = this.#free.get(size);
-    if (list === undefined) this.#free.set(size, [va]);
+    const list = this.#state.unused.get(size);
+    if (list === undefined) this.#state.unused.set(size, [va]);
     else list.push(va);
   }
 
@@ -90,15 +97,15 @@ export class Heap {
   #map(size: number): number {
     const va = this.#calls.call(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (va === MAP_FAILED) return 0;
-    this.#sizes.set(va, size);
+    this.#state.sizes.set(va, size);
     return va;
   }
 
   /** A block never used before, or 0. */
   #carve(block: number): number {
-    if (this.#top + block > this.#end && !this.#grow(block)) return 0;
-    const va = this.#top;
-    this.#top += block;
+    if (this.#state.top + block > this.#state.end && !this.#grow(block)) return 0;
+    const va = this.#state.top;
+    this.#state.top += block;
     return va;
   }
 
@@ -106,8 +113,8 @@ export class Heap {
     const from = this.sbrk(block + TOP_PAD);
     if (from === -1) return false;
     // The program may move the break too: then the region starts anew.
-    if (from !== this.#end) this.#top = Math.ceil(from / ALIGN) * ALIGN;
-    this.#end = this.#break;
+    if (from !== this.#state.end) this.#state.top = Math.ceil(from / ALIGN) * ALIGN;
+    this.#state.end = this.#state.curbrk;
     return true;
   }
 }

@@ -83,13 +83,13 @@ export const cString = (text: string): Uint8Array => new TextEncoder().encode(`$
 
 /** The bytes before the NUL. Reads no page that the string does not reach: the next one may not be there. */
 function cBytes({ user }: SystemCalls, va: number, limit: number): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  for (let done = 0; done < limit; ) {
-    const piece = user.read(va + done, Math.min(limit - done, PAGE_SIZE - ((va + done) % PAGE_SIZE)));
+  const bytes: number[] = [];
+  while (bytes.length < limit) {
+    const at = va + bytes.length;
+    const piece = user.read(at, Math.min(limit - bytes.length, PAGE_SIZE - (at % PAGE_SIZE)));
     const end = piece.indexOf(0);
-    pieces.push(end < 0 ? piece : piece.subarray(0, end));
+    bytes.push(...(end < 0 ? piece : piece.subarray(0, end)));
     if (end >= 0) break;
-    done += piece.length;
   }
-  return new Uint8Array(Buffer.concat(pieces));
+  return Uint8Array.from(bytes);
 }

@@ -1,4 +1,4 @@
-/** assembly/scanout.ts by itself in a memory of its own, compiled with the machine's flags. */
+/** A machine for the tests of scanout: video memory as large as it can be, no RAM, nobody on the bus. */
 import { HART_VRAM_SIZE } from "../../assembly/hart-layout.ts";
 import {
   DAMAGE_TAKEN,
@@ -11,26 +11,27 @@ import {
   VIDEO_MEMORY_SIZE,
 } from "../../assembly/layout.ts";
 import type { MachineExports } from "../../src/machine-exports.ts";
-import { compileAssembly } from "../../tools/compile-assembly.ts";
+import { collectCoverage } from "./coverage.ts";
+import { machineModule } from "./harness.ts";
 
 type ScanoutExports = Pick<MachineExports, "scanout" | "scanoutTop" | "scanoutBottom">;
 
 const WASM_PAGE = 0x1_0000;
-
-export const compileScanout = async (): Promise<WebAssembly.Module> =>
-  WebAssembly.compile(await compileAssembly("assembly/scanout.ts"));
 
 export class ScanoutInstance {
   readonly exports: ScanoutExports;
   /** The whole of linear memory up to RAM, and one page behind it that must stay as it is. */
   readonly memory: Uint8Array;
 
-  constructor(module: WebAssembly.Module) {
+  constructor() {
     const memory = new WebAssembly.Memory({ initial: RAM / WASM_PAGE + 1, maximum: 65536 });
     const abort = (): never => {
       throw new Error("abort");
     };
-    this.exports = new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as ScanoutExports;
+    const bus = { read: () => -1, high: () => 0, write: () => 0 };
+    const instance = new WebAssembly.Instance(machineModule, { env: { memory, abort }, bus });
+    collectCoverage(instance.exports, memory);
+    this.exports = instance.exports as unknown as ScanoutExports;
     this.memory = new Uint8Array(memory.buffer);
     this.setVramSize(VIDEO_MEMORY_SIZE);
   }

@@ -8,13 +8,11 @@ import {
   FORMAT_XRGB8888,
   SCANOUT_REFUSED,
 } from "../../assembly/scanout-format.ts";
-import { compileScanout, ScanoutInstance } from "./scanout-instance.ts";
+import { ScanoutInstance } from "./scanout-instance.ts";
 
-let module: WebAssembly.Module;
 let machine: ScanoutInstance;
-beforeAll(async () => {
-  module = await compileScanout();
-  machine = new ScanoutInstance(module);
+beforeAll(() => {
+  machine = new ScanoutInstance();
 });
 
 type Rgb = [red: number, green: number, blue: number];

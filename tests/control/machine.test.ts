@@ -5,12 +5,19 @@ import { HEAP_SIZE, PALETTE, PICTURE, PICTURE_SIZE, RAM, VIDEO_MEMORY } from "..
 import { RAM_BASE, UART_BASE, VRAM_BASE } from "../../assembly/memory-map.ts";
 import { type Binding, bindControl } from "../../src/control/binding.ts";
 import type { Runtime } from "../../src/control/object-layout.ts";
+import { collectCoverage } from "../assembly/coverage.ts";
 
 const MIB = 0x10_0000;
 const RAM_SIZE = 16 * MIB;
 const VRAM_SIZE = 3 * MIB;
 const PAGES = (RAM + RAM_SIZE) / 0x1_0000;
-const WASM = new URL("../../build/machine.wasm", import.meta.url);
+const WASM = process.env.SCANOUT_WASM ?? "build/machine.wasm";
+
+const bindMachine = async (bus: TestBus, pages: number): Promise<Binding> => {
+  const binding = await bindControl(await readFile(WASM), bus, pages);
+  collectCoverage(binding.exports, binding.memory);
+  return binding;
+};
 
 /** A class, as the real bus is: its methods are not own properties. */
 class TestBus {
@@ -33,7 +40,7 @@ let bus: TestBus;
 let machine: Binding;
 beforeEach(async () => {
   bus = new TestBus();
-  machine = await bindControl(await readFile(WASM), bus, PAGES);
+  machine = await bindMachine(bus, PAGES);
   machine.exports.reset(RAM_SIZE, VRAM_SIZE);
 });
 
@@ -140,7 +147,7 @@ describe("views", () => {
 
   test("2 GiB of RAM: a length that is negative as i32", async () => {
     const size = 0x8000_0000;
-    const large = await bindControl(await readFile(WASM), bus, (RAM + size) / 0x1_0000);
+    const large = await bindMachine(bus, (RAM + size) / 0x1_0000);
     large.exports.reset(size, VRAM_SIZE);
     const ram = large.control.ram();
     expect(ram.length).toBe(size);
@@ -201,7 +208,7 @@ describe("raw exports", () => {
   });
 
   test("two machines share nothing", async () => {
-    const other = await bindControl(await readFile(WASM), new TestBus(), PAGES);
+    const other = await bindMachine(new TestBus(), PAGES);
     other.exports.reset(RAM_SIZE, VRAM_SIZE);
     machine.exports.store8(RAM_BASE, 1);
     expect(other.exports.load8(RAM_BASE)).toBe(0);
