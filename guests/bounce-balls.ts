@@ -1,10 +1,10 @@
 /** The balls of bounce: how each is lit, where it is in a frame, its mirror image and its shadow on the floor. */
-import { BALL, SHADOW } from "./bounce-ramps.ts";
-import { OPAQUE, type Paint } from "./paint.ts";
-import { RAMP_STEPS } from "./ramp.ts";
+import { AMBER, AZURE, CORAL, IVORY, MINT, ROSE, SHADOW } from "./bounce-ramps.ts";
+import { blend, OPAQUE, RAMP_STEPS, type Ramp, sampleRamp } from "./colour.ts";
 import type { Rectangle } from "./rectangle.ts";
 
 interface Ball {
+  readonly ramp: Ramp;
   /** Parts of the screen's height: radius, and where it meets the floor. */
   readonly radius: number;
   readonly ground: number;
@@ -16,48 +16,47 @@ interface Ball {
   readonly start: number;
 }
 
-/** From the farthest to the nearest, each with the ramp of its place in this list. */
+/** From the farthest to the nearest. */
 const BALLS: readonly Ball[] = [
-  { radius: 0.05, ground: 0.7, period: 52, phase: 13, crossing: 760, start: 60 },
-  { radius: 0.06, ground: 0.73, period: 62, phase: 40, crossing: 640, start: 270 },
-  { radius: 0.068, ground: 0.765, period: 56, phase: 20, crossing: 700, start: 140 },
-  { radius: 0.078, ground: 0.8, period: 68, phase: 52, crossing: 560, start: 480 },
-  { radius: 0.09, ground: 0.845, period: 60, phase: 9, crossing: 620, start: 205 },
-  { radius: 0.104, ground: 0.89, period: 72, phase: 30, crossing: 520, start: 392 },
-  { radius: 0.12, ground: 0.95, period: 64, phase: 57, crossing: 580, start: 35 },
+  { ramp: IVORY, radius: 0.036, ground: 0.7, period: 56, phase: 5, crossing: 760, start: 114 },
+  { ramp: AZURE, radius: 0.044, ground: 0.735, period: 64, phase: 42, crossing: 640, start: 282 },
+  { ramp: AMBER, radius: 0.053, ground: 0.775, period: 60, phase: 11, crossing: 700, start: 205 },
+  { ramp: ROSE, radius: 0.063, ground: 0.815, period: 68, phase: 30, crossing: 560, start: 123 },
+  { ramp: MINT, radius: 0.074, ground: 0.86, period: 62, phase: 57, crossing: 620, start: 397 },
+  { ramp: CORAL, radius: 0.088, ground: 0.91, period: 66, phase: 20, crossing: 540, start: 38 },
 ];
 
 /** Parts of the screen's height in a frame, each frame. */
-const GRAVITY = 0.00086;
+const GRAVITY = 0.00056;
 
-/** A lit ball: ramp steps and cover of a square of pixels around its centre. */
+/** A lit ball: colour and cover of a square of pixels around its centre. */
 interface Sprite {
   readonly ball: Ball;
-  readonly ramp: number;
   /** Pixels from the centre to the square's edge. */
   readonly reach: number;
-  readonly steps: Uint16Array;
+  readonly colours: Uint32Array;
   readonly cover: Uint16Array;
 }
 
 export const makeSprites = (height: number): readonly Sprite[] =>
-  BALLS.map((ball, i) => makeSprite(ball, BALL + i, ball.radius * height));
+  BALLS.map((ball) => makeSprite(ball, ball.radius * height));
 
-const makeSprite = (ball: Ball, ramp: number, radius: number): Sprite => {
+const makeSprite = (ball: Ball, radius: number): Sprite => {
+  const ramp = sampleRamp(ball.ramp);
   const reach = Math.ceil(radius) + 1;
   const side = 2 * reach;
-  const steps = new Uint16Array(side * side);
+  const colours = new Uint32Array(side * side);
   const cover = new Uint16Array(side * side);
-  for (let i = 0; i < steps.length; i++) {
+  for (let i = 0; i < colours.length; i++) {
     const dx = ((i % side) + 0.5 - reach) / radius;
     const dy = (Math.floor(i / side) + 0.5 - reach) / radius;
     const distance = Math.sqrt(dx * dx + dy * dy);
     cover[i] = Math.floor(Math.min(Math.max((1 - distance) * radius + 0.5, 0), 1) * OPAQUE);
-    // The edge's outer half takes the colour of the rim.
+    // Pixels whose centre is just outside take the colour of the rim.
     const onto = distance > 1 ? 1 / distance : 1;
-    steps[i] = Math.floor(light(dx * onto, dy * onto) * (RAMP_STEPS - 1));
+    colours[i] = ramp[Math.floor(light(dx * onto, dy * onto) * (RAMP_STEPS - 1))]!;
   }
-  return { ball, ramp, reach, steps, cover };
+  return { ball, reach, colours, cover };
 };
 
 /** Brightness 0 … 1 of a ball of radius 1 where the viewer sees (x, y): a lamp at the upper left, and the floor. */
@@ -76,11 +75,16 @@ const light = (x: number, y: number): number => {
 export interface Layer {
   readonly bounds: Rectangle;
   /** Draws the part that meets row `y` over `line`, whose first colour is that of column `left`. */
-  over(paint: Paint, line: Uint32Array, left: number, y: number): void;
+  over(line: Uint32Array, left: number, y: number): void;
 }
 
 /** All layers of a frame, from the bottom up: always the same number in the same order. */
-export const layersAt = (frame: number, sprites: readonly Sprite[], width: number, height: number): readonly Layer[] => {
+export const layersAt = (
+  frame: number,
+  sprites: readonly Sprite[],
+  width: number,
+  height: number,
+): readonly Layer[] => {
   const onFloor: Layer[] = [];
   const inAir: Layer[] = [];
   for (const sprite of sprites) {
@@ -91,7 +95,10 @@ export const layersAt = (frame: number, sprites: readonly Sprite[], width: numbe
     const x = Math.round(radius * height + (1 - way) * (width - 2 * radius * height));
     const y = Math.round((ground - radius - lift) * height);
     const mirrored = Math.round((ground + radius + lift) * height);
-    onFloor.push(mirrorLayer(sprite, x, mirrored, lift), shadowLayer(x, ground * height, radius * height, lift));
+    onFloor.push(
+      mirrorLayer(sprite, x, mirrored, lift),
+      shadowLayer(x, Math.round(ground * height), radius * height, lift),
+    );
     inAir.push(ballLayer(sprite, x, y));
   }
   return [...onFloor, ...inAir];
@@ -106,36 +113,28 @@ const around = (x: number, y: number, reachX: number, reachY: number): Rectangle
 
 const ballLayer = (sprite: Sprite, x: number, y: number): Layer => ({
   bounds: around(x, y, sprite.reach, sprite.reach),
-  over: (paint, line, left, row) => spriteRow(sprite, row - y + sprite.reach, OPAQUE, x, paint, line, left, row),
+  over: (line, left, row) => spriteRow(sprite, row - y + sprite.reach, OPAQUE, line, x - left),
 });
 
-/** Upside down, and paler the higher the ball. */
+/** Upside down, and fainter the higher the ball. */
 const mirrorLayer = (sprite: Sprite, x: number, y: number, lift: number): Layer => {
-  const strength = Math.floor(Math.max(0, 0.34 - lift * 0.9) * OPAQUE);
+  const strength = Math.floor(Math.max(0, 0.42 - lift * 1.6) * OPAQUE);
+  const reach = strength === 0 ? 0 : sprite.reach;
   return {
-    bounds: around(x, y, strength === 0 ? 0 : sprite.reach, strength === 0 ? 0 : sprite.reach),
-    over: (paint, line, left, row) =>
-      spriteRow(sprite, y + sprite.reach - 1 - row, strength, x, paint, line, left, row),
+    bounds: around(x, y, reach, reach),
+    over: (line, left, row) => spriteRow(sprite, y + reach - 1 - row, strength, line, x - left),
   };
 };
 
-const spriteRow = (
-  { reach, ramp, steps, cover }: Sprite,
-  spriteY: number,
-  strength: number,
-  x: number,
-  paint: Paint,
-  line: Uint32Array,
-  left: number,
-  y: number,
-): void => {
-  const first = Math.max(0, x - reach - left);
-  const last = Math.min(line.length, x + reach - left);
+/** One row of a sprite, `strength` of OPAQUE strong, with its centre at column `x` of the line. */
+const spriteRow = (sprite: Sprite, spriteY: number, strength: number, line: Uint32Array, x: number): void => {
+  const { reach, colours, cover } = sprite;
+  const first = Math.max(0, x - reach);
+  const last = Math.min(line.length, x + reach);
+  const from = spriteY * 2 * reach + reach - x;
   for (let i = first; i < last; i++) {
-    const at = spriteY * 2 * reach + i + left - (x - reach);
-    const alpha = (cover[at]! * strength) >> 8;
-    if (alpha === 0) continue;
-    line[i] = paint.blend(line[i]!, paint.colour(ramp, steps[at]!, left + i, y), alpha, left + i, y);
+    const alpha = (cover[from + i]! * strength) >> 8;
+    line[i] = blend(line[i]!, colours[from + i]!, alpha);
   }
 };
 
@@ -144,19 +143,16 @@ const shadowLayer = (x: number, y: number, radius: number, lift: number): Layer 
   const reachX = Math.round(radius * (1.05 + lift * 1.5));
   const reachY = Math.max(2, Math.round(reachX * 0.24));
   const strength = 0.62 / (1 + lift * 7);
-  const middle = Math.round(y);
   return {
-    bounds: around(x, middle, reachX, reachY),
-    over(paint, line, left, row) {
-      const dy = (row + 0.5 - middle) / reachY;
+    bounds: around(x, y, reachX, reachY),
+    over(line, left, row) {
+      const dy = (row + 0.5 - y) / reachY;
       const first = Math.max(0, x - reachX - left);
       const last = Math.min(line.length, x + reachX - left);
       for (let i = first; i < last; i++) {
         const dx = (left + i + 0.5 - x) / reachX;
-        const part = 1 - dx * dx - dy * dy;
-        if (part <= 0) continue;
-        const alpha = Math.floor(part * part * strength * OPAQUE);
-        line[i] = paint.blend(line[i]!, paint.colour(SHADOW, 0, left + i, row), alpha, left + i, row);
+        const part = Math.max(0, 1 - dx * dx - dy * dy);
+        line[i] = blend(line[i]!, SHADOW, Math.floor(part * part * strength * OPAQUE));
       }
     },
   };

@@ -2,7 +2,8 @@
  * The machine as the host sees it: one wasm instance, its linear memory, and the addresses in it. One instance is one
  * machine; nothing is shared between two.
  */
-import { RAM, VIDEO_MEMORY } from "../assembly/layout.ts";
+import { HART_COUNTERS } from "../assembly/hart-layout.ts";
+import { HART, RAM, VIDEO_MEMORY } from "../assembly/layout.ts";
 import {
   RAM_BASE,
   RAM_SIZE_MAX,
@@ -86,6 +87,12 @@ export class Machine {
     if (pa >= RAM_BASE && pa - RAM_BASE < this.ramSize) return RAM + (pa - RAM_BASE);
     if (pa >= VRAM_BASE && pa - VRAM_BASE < this.vramSize) return VIDEO_MEMORY + (pa - VRAM_BASE);
     return 0;
+  }
+
+  /** A counter of the hart record: COUNTER_… of assembly/hart-layout.ts. */
+  counter(index: number): number {
+    const at = (HART + HART_COUNTERS) / 4 + 2 * index;
+    return this.u32[at]! + this.u32[at + 1]! * 2 ** 32;
   }
 
   /** The bytes of `length` at a physical address that lies in one piece of memory. A live view. */

@@ -116,6 +116,8 @@ export interface FileOperations {
   /** Bytes read, or a negative errno. May sleep: see `sleepOn`. */
   read?(file: File, buffer: number, count: number, position: Position): number;
   write?(file: File, buffer: number, count: number, position: Position): number;
+  /** As write, of bytes that the kernel itself has (kernel_write). */
+  kernelWrite?(file: File, bytes: Uint8Array, position: Position): number;
   /** The new position; without it the position moves within 0 … inode.size. */
   llseek?(file: File, offset: number, whence: number): number;
   mmap?(file: File, vma: VmArea): number;

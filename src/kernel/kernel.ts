@@ -2,34 +2,49 @@
  * The kernel of one machine: the one object behind Core (what its rooms see of each other) and behind the driver's
  * Kernel (the exported symbols). It holds the parts together and decides as little as it can itself.
  */
-import { EFAULT, ENOMEM, ENOSYS } from "../../abi/errno.ts";
+import { ENOSYS } from "../../abi/errno.ts";
 import type { Program, SignalInfo } from "../../abi/program.ts";
-import { SI_KERNEL } from "../../abi/signal.ts";
+import { SI_KERNEL, SIGKILL } from "../../abi/signal.ts";
 import { PRV_U } from "../../assembly/riscv.ts";
-import type { File, Inode, Module, VmArea, WaitQueue } from "../../devices/drivers/driver.ts";
+import type {
+  Cdev,
+  Dentry,
+  File,
+  FileOperations,
+  Inode,
+  Module,
+  VmArea,
+  WaitQueue,
+} from "../../devices/drivers/driver.ts";
 import { KERN_ALERT, KERN_ERR, PAGE_SIZE } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
+import type { CdevRecord } from "./chrdev.ts";
 import { Clock } from "./clock.ts";
 import type { Core } from "./core.ts";
+import { FdTable } from "./fd-table.ts";
+import type { OpenFile } from "./file.ts";
 import { Log } from "./log.ts";
 import { formatMaps } from "./maps.ts";
 import { makeBadPageReporter } from "./mm/bad-page.ts";
 import { KernelMemory } from "./mm/kernel-memory.ts";
 import { Asids, Mm, type MmHost } from "./mm/mm.ts";
-import { exitMmap, zapRange } from "./mm/munmap.ts";
+import { zapRange } from "./mm/munmap.ts";
 import { PageAllocator } from "./mm/pages.ts";
 import type { VmAreaRecord } from "./mm/vma.ts";
-import { ModuleLoader } from "./module-loader.ts";
+import { ModuleLoader, type ModuleOwner } from "./module-loader.ts";
 import type { KernelOops } from "./oops.ts";
+import { FsState } from "./path.ts";
 import { VideoPins } from "./pin.ts";
 import { type ProgramHost, ProgramImage } from "./program.ts";
 import { Random } from "./random.ts";
 import { Scheduler, type SchedulerHost, type Tracer } from "./scheduler.ts";
+import { shmemZeroSetup } from "./shmem.ts";
 import { ExportedSymbols, type Parts } from "./symbols.ts";
 import { systemCalls } from "./syscall-table.ts";
 import { type Call, type ExitStatus, type Image, Task, TaskTable } from "./task.ts";
 import { handleTrap } from "./trap.ts";
 import { UserAccess } from "./uaccess.ts";
+import { Vfs } from "./vfs.ts";
 import type { WaitQueueHead } from "./wait-queue.ts";
 
 export interface KernelOptions {
@@ -61,16 +76,24 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   readonly asids = new Asids();
   readonly videoPins = new VideoPins();
   readonly scheduler = new Scheduler(this);
-  readonly modules = new ModuleLoader(this);
+  readonly modules = new ModuleLoader({
+    kernel: this,
+    runAs: (comm, owner, work) => this.#runAs(comm, owner, work),
+  });
   readonly zeroPfn: number;
+  readonly vfs: Vfs;
   tracer: Tracer | null = null;
   /** The task whose address space is switched in, null when none is. */
   onHart: Task | null = null;
+  /** Sees a process before its mappings and files go. */
+  onExit: ((task: Task) => void) | null = null;
   /** True while the host may still bring something a sleeping task waits for (it may type). */
   inputOpen: () => boolean = () => false;
   readonly #epoch: number;
   readonly #idle: Task;
   #current: Task;
+  /** The module whose init is running: what it registers is its own. */
+  #owner: ModuleOwner | null = null;
   readonly #mappings = new WeakMap<Inode, Map<VmArea, Mm>>();
   readonly #exits = new Map<Task, (status: ExitStatus) => void>();
 
@@ -95,6 +118,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     this.#epoch = options.epoch ?? DEFAULT_EPOCH;
     this.zeroPfn = this.pages.allocPage(true)!.pfn;
     this.machine.exports.setPrivilege(PRV_U);
+    this.vfs = new Vfs(this);
     const mm = Mm.create(this);
     if (mm === null) throw new Error("assert: no memory for the first page table");
     this.#idle = new Task(0, "swapper", null, mm, new FdTable(), FsState.root(this.vfs));
@@ -142,7 +166,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     if (mm === null) throw new Error(`cannot start ${path}: too many processes, or no memory`);
     const task = new Task(pid, commOf(path), null, mm, new FdTable(), FsState.root(this.vfs));
     this.vfs.enter(task.fs, cwd);
-    this.vfs.openConsole(this, task.files);
+    this.vfs.openConsole(task.files);
     return task;
   }
 
@@ -161,6 +185,10 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     this.onHart = task;
     this.user.mm = task.mm;
     task.mm.activate();
+  }
+
+  exiting(task: Task): void {
+    this.onExit?.(task);
   }
 
   leave(task: Task): void {
@@ -217,7 +245,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
 
   crashed(task: Task, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.vfs.writeText(this, task.files.get(2), `${task.comm}: uncaught ${text}\n`);
+    this.vfs.writeText(task.files.get(2), `${task.comm}: uncaught ${text}\n`);
   }
 
   // Core
@@ -237,7 +265,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   }
 
   putFile(file: File): void {
-    (file as OpenFile).put(this);
+    (file as OpenFile).put();
   }
 
   mappingsOf(inode: Inode): Map<VmArea, Mm> {
@@ -275,6 +303,70 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     return host;
   }
 
+  /** /proc/<pid>/maps of a process. */
+  mapsOf(task: Task): string {
+    return formatMaps(task.mm, (vma) => {
+      const file = vma.file as OpenFile | null;
+      return file === null ? null : { dev: file.inode.superBlock.dev, ino: file.inode.ino, path: file.path };
+    });
+  }
+
+  // Devices
+
+  allocChrdevRegion(baseMinor: number, count: number, name: string): number {
+    return this.vfs.chrdevs.allocRegion(baseMinor, count, name);
+  }
+
+  registerChrdevRegion(dev: number, count: number, name: string): number {
+    return this.vfs.chrdevs.registerRegion(dev, count, name);
+  }
+
+  unregisterChrdevRegion(dev: number, count: number): void {
+    this.vfs.chrdevs.unregisterRegion(dev, count);
+  }
+
+  cdevInit(ops: FileOperations): Cdev {
+    return this.vfs.chrdevs.cdevInit(ops, this.#owner);
+  }
+
+  cdevAdd(cdev: Cdev, dev: number, count: number): number {
+    return this.vfs.chrdevs.cdevAdd(cdev as CdevRecord, dev, count);
+  }
+
+  cdevDel(cdev: Cdev): void {
+    this.vfs.chrdevs.cdevDel(cdev as CdevRecord);
+  }
+
+  deviceCreate(name: string, dev: number, mode: number): void {
+    this.vfs.devtmpfs.deviceCreate(name, dev, mode);
+  }
+
+  deviceDestroy(dev: number): void {
+    this.vfs.devtmpfs.deviceDestroy(dev);
+  }
+
+  debugfsCreateFile(name: string, mode: number, parent: Dentry | null, data: unknown, ops: FileOperations): Dentry {
+    return this.vfs.debugfs.createFile(name, mode, parent, data, ops, this.#owner);
+  }
+
+  debugfsCreateFileUnsafe(
+    name: string,
+    mode: number,
+    parent: Dentry | null,
+    data: unknown,
+    ops: FileOperations,
+  ): Dentry {
+    return this.vfs.debugfs.createFileUnsafe(name, mode, parent, data, ops, this.#owner);
+  }
+
+  debugfsCreateDir(name: string, parent: Dentry | null): Dentry {
+    return this.vfs.debugfs.createDir(name, parent);
+  }
+
+  debugfsRemove(dentry: Dentry): void {
+    this.vfs.debugfs.remove(dentry);
+  }
+
   // Modules
 
   /** Loads a driver module: 0, or the negative errno of its init. */
@@ -285,6 +377,20 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   /** Unloads one by name: 0, -ENOENT, or -EBUSY while it is in use. */
   rmmod(name: string): number {
     return this.modules.rmmod(name);
+  }
+
+  /** Runs a module's function as the process that its command would be: reports name it. */
+  #runAs<T>(comm: string, owner: ModuleOwner, work: () => T): T {
+    const before = { current: this.#current, owner: this.#owner };
+    const task = new Task(0, comm, null, this.#idle.mm, new FdTable(), FsState.root(this.vfs));
+    this.#current = task;
+    this.#owner = owner;
+    try {
+      return work();
+    } finally {
+      this.#current = before.current;
+      this.#owner = before.owner;
+    }
   }
 }
 

@@ -4,12 +4,11 @@
  */
 import type { Program, SignalInfo } from "../../abi/program.ts";
 import { type Sigaction, SIGABRT, SIGSEGV } from "../../abi/signal.ts";
-import type { Image, Task } from "./task.ts";
+import type { ExitStatus, Image, Task } from "./task.ts";
 import { type ProgramState, TaskEnded, UserContext, type UserHost } from "./user.ts";
 
 export interface ProgramHost extends UserHost {
-  exit(task: Task, code: number): void;
-  kill(task: Task, signo: number): void;
+  exit(task: Task, status: ExitStatus): void;
   /** The program threw: something for its standard error. */
   crashed(task: Task, error: unknown): void;
 }
@@ -60,7 +59,7 @@ export class ProgramImage implements Image {
 
   /** A program without a C library jumps to the handler's number, where there is nothing. */
   deliver(action: Sigaction, info: SignalInfo): void {
-    if (this.#state.handler === null) this.#host.kill(this.#task, SIGSEGV);
+    if (this.#state.handler === null) this.#host.exit(this.#task, { signal: SIGSEGV, address: action.sa_handler });
     else this.#state.handler(action.sa_handler, info);
   }
 
@@ -83,11 +82,11 @@ export class ProgramImage implements Image {
     const user = new UserContext(this.#host, task, this.#state, this.#argv, this.#env);
     try {
       const code = (await this.#main(user)) ?? 0;
-      if ((task.state as string) !== "zombie") this.#host.exit(task, code);
+      if ((task.state as string) !== "zombie") this.#host.exit(task, { code: code & 0xff });
     } catch (error) {
       if ((task.state as string) === "zombie") return;
       this.#host.crashed(task, error);
-      this.#host.kill(task, SIGABRT);
+      this.#host.exit(task, { signal: SIGABRT, address: 0 });
     }
   }
 }

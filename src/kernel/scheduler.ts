@@ -31,6 +31,8 @@ export interface SchedulerHost {
   /** Makes the call: the result, -ERESTARTSYS when the task was put to sleep. */
   invoke(task: Task, call: Call): number;
   switchTo(task: Task): void;
+  /** The task is about to end: its mappings and files are still there. */
+  exiting(task: Task): void;
   /** The task is gone from the hart. */
   leave(task: Task): void;
   /** A driver used an address it does not have: for the log. */
@@ -126,6 +128,7 @@ export class Scheduler {
     task.cancelSleep?.();
     task.cancelSleep = null;
     this.#host.switchTo(task);
+    this.#host.exiting(task);
     exitMmap(task.mm);
     task.files.closeAll();
     this.#host.leave(task);

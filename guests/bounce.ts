@@ -6,12 +6,14 @@
  */
 import { makeBackdrop } from "./bounce-backdrop.ts";
 import { type Layer, layersAt, makeSprites } from "./bounce-balls.ts";
-import type { Paint } from "./paint.ts";
+import { BOUNCE_RAMPS } from "./bounce-ramps.ts";
+import { type Drawing, drawingGuest } from "./drawing-guest.ts";
+import type { PixelEncoder } from "./pixel-encoder.ts";
 import { clip, join, meet, type Rectangle } from "./rectangle.ts";
-import type { Drawing, Surface } from "./surface.ts";
+import type { Surface } from "./surface.ts";
 
-export const makeBounce = (paint: Paint, width: number, height: number): Drawing => {
-  const backdrop = makeBackdrop(paint, width, height);
+const makeBounce = (encoder: PixelEncoder, width: number, height: number): Drawing => {
+  const backdrop = makeBackdrop(width, height);
   const sprites = makeSprites(height);
   const colours = new Uint32Array(width);
   const screen: Rectangle = { left: 0, top: 0, right: width, bottom: height };
@@ -25,9 +27,9 @@ export const makeBounce = (paint: Paint, width: number, height: number): Drawing
     for (let y = top; y < bottom; y++) {
       line.set(backdrop.subarray(y * width + left, y * width + right));
       for (const layer of touching) {
-        if (y >= layer.bounds.top && y < layer.bounds.bottom) layer.over(paint, line, left, y);
+        if (y >= layer.bounds.top && y < layer.bounds.bottom) layer.over(line, left, y);
       }
-      for (let i = 0; i < line.length; i++) line[i] = paint.pixel(line[i]!, left + i, y);
+      for (let i = 0; i < line.length; i++) line[i] = encoder.encode(line[i]!, left + i, y);
       surface.row(left, y, line, line.length);
     }
   };
@@ -39,3 +41,11 @@ export const makeBounce = (paint: Paint, width: number, height: number): Drawing
     before = layers;
   };
 };
+
+export const bounce = drawingGuest({
+  name: "bounce",
+  summary: "balls on a polished floor: only what moves is drawn again",
+  frames: 60,
+  ramps: BOUNCE_RAMPS,
+  make: makeBounce,
+});

@@ -6,18 +6,17 @@
  * Only IEEE 754 sums, products, quotients and square roots, so that all engines draw the same bytes.
  */
 import { blend, OPAQUE, RAMP_STEPS, type Ramp, sampleRamp } from "./colour.ts";
-import type { PixelFormat } from "./pixel-format.ts";
-import type { Drawing } from "./surface.ts";
+import { type Drawing, drawingGuest } from "./drawing-guest.ts";
+import type { PixelEncoder } from "./pixel-encoder.ts";
 
 const ESCAPED: Ramp = {
   cyclic: true,
   entries: 240,
-  stops: [
-    0x14103c, 0x1f3f86, 0x2a87a8, 0x6cc6ae, 0xd5eebf, 0xfff3cd, 0xffcf96, 0xfb946f, 0xd8597a, 0x93408c, 0x4a2775,
-  ],
+  stops: [0x14103c, 0x1f3f86, 0x2a87a8, 0x6cc6ae, 0xd5eebf, 0xfff3cd, 0xffcf96, 0xfb946f, 0xd8597a, 0x93408c, 0x4a2775],
 };
 const INSIDE = 0x06040f;
-export const MANDELBROT_RAMPS: readonly Ramp[] = [ESCAPED, { entries: 16, stops: [INSIDE, 0x6b5f6e] }];
+/** For c8: what the threads fade through on their way to the dark. */
+const THREADS: Ramp = { entries: 16, stops: [INSIDE, 0x6b5f6e] };
 
 /** The last frame's centre and height. */
 const CENTRE_RE = -0.743644786;
@@ -31,7 +30,7 @@ const MAX_STEPS = 3000;
 /** |z|² beyond which the rest of the orbit follows from its size. */
 const BAILOUT = 10_000;
 const LOG2_BAILOUT = 13.287712379549449;
-const LN_2 = 0.6931471805599453;
+
 /** Rounds of the ramp for each doubling of the number of steps. */
 const ROUNDS = 1.2;
 
@@ -42,7 +41,7 @@ const heightAt = (frame: number, frames: number): number => {
   return Math.min(height, WHOLE_HEIGHT);
 };
 
-export const makeMandelbrot = (format: PixelFormat, width: number, height: number): Drawing => {
+const makeMandelbrot = (encoder: PixelEncoder, width: number, height: number): Drawing => {
   const escaped = sampleRamp(ESCAPED);
   const steps = new Uint16Array(width);
   const cover = new Uint16Array(width);
@@ -51,9 +50,9 @@ export const makeMandelbrot = (format: PixelFormat, width: number, height: numbe
     const size = heightAt(frame, frames) / height;
     for (let y = 0; y < height; y++) {
       const im = CENTRE_IM + (height / 2 - y - 0.5) * size;
-      for (let x = 0; x < width; x++) escape(CENTRE_RE + (x + 0.5 - width / 2) * size, im, size, x, steps, cover);
+      for (let x = 0; x < width; x++) pointAt(CENTRE_RE + (x + 0.5 - width / 2) * size, im, size, x, steps, cover);
       for (let x = 0; x < width; x++) {
-        pixels[x] = format.pixel(blend(INSIDE, escaped[steps[x]!]!, cover[x]!), x, y);
+        pixels[x] = encoder.encode(blend(INSIDE, escaped[steps[x]!]!, cover[x]!), x, y);
       }
       surface.row(0, y, pixels, width);
     }
@@ -61,7 +60,7 @@ export const makeMandelbrot = (format: PixelFormat, width: number, height: numbe
 };
 
 /** The colour step, and how much of it covers the dark, of the point (re, im) of a picture with pixels of `size`. */
-const escape = (re: number, im: number, size: number, at: number, steps: Uint16Array, cover: Uint16Array): void => {
+const pointAt = (re: number, im: number, size: number, at: number, steps: Uint16Array, cover: Uint16Array): void => {
   steps[at] = 0;
   cover[at] = 0;
   if (inLargeParts(re, im)) return;
@@ -83,7 +82,7 @@ const escape = (re: number, im: number, size: number, at: number, steps: Uint16A
     const smooth = n + 1 - log2(logR2 / LOG2_BAILOUT);
     steps[at] = Math.floor(log2(smooth) * ROUNDS * RAMP_STEPS) & (RAMP_STEPS - 1);
     // 2 |z| ln|z| / |dz/dc| is the distance to the set within a factor of two.
-    const distance = (logR2 * LN_2 * Math.sqrt(r2)) / Math.sqrt(dx * dx + dy * dy);
+    const distance = (logR2 * Math.LN2 * Math.sqrt(r2)) / Math.sqrt(dx * dx + dy * dy);
     cover[at] = Math.min(OPAQUE, Math.floor((distance / size) * OPAQUE));
     return;
   }
@@ -107,6 +106,15 @@ const log2 = (value: number): number => {
   const mantissa = word.getFloat64(0);
   const t = (mantissa - 1) / (mantissa + 1);
   const t2 = t * t;
-  const series = 1 + t2 * (1 / 3 + t2 * (1 / 5 + t2 * (1 / 7 + t2 * (1 / 9 + t2 * (1 / 11 + t2 * (1 / 13 + t2 / 15))))));
-  return (high >>> 20) - 1023 + (2 * t * series) / LN_2;
+  const series =
+    1 + t2 * (1 / 3 + t2 * (1 / 5 + t2 * (1 / 7 + t2 * (1 / 9 + t2 * (1 / 11 + t2 * (1 / 13 + t2 / 15))))));
+  return (high >>> 20) - 1023 + (2 * t * series) / Math.LN2;
 };
+
+export const mandelbrot = drawingGuest({
+  name: "mandelbrot",
+  summary: "the Mandelbrot set in Seahorse Valley; more frames zoom in on it",
+  frames: 1,
+  ramps: [ESCAPED, THREADS],
+  make: makeMandelbrot,
+});

@@ -5,15 +5,15 @@
 import type { FbBitfield, FbVarScreeninfo } from "../abi/fb.ts";
 import { type Ramp, sampleRamp } from "./colour.ts";
 
-export interface PixelFormat {
+export interface PixelEncoder {
   /** The palette to load, 0xRRGGBB each; null on a true-colour screen. */
   readonly palette: Uint32Array | null;
   /** What to store at (x, y) for a colour. */
-  pixel(colour: number, x: number, y: number): number;
+  encode(colour: number, x: number, y: number): number;
 }
 
 /** Of a c8 screen the palette is made of the ramps' entries. @throws RangeError when they are more than 256. */
-export const makePixelFormat = (screen: FbVarScreeninfo, ramps: readonly Ramp[]): PixelFormat =>
+export const makePixelEncoder = (screen: FbVarScreeninfo, ramps: readonly Ramp[]): PixelEncoder =>
   screen.bits_per_pixel === 8 ? new Indexed(ramps) : new TrueColour(screen);
 
 /** 0 … 63 for the places of an 8 × 8 square, spread evenly: x ^ y and y with their bits interleaved, backwards. */
@@ -24,7 +24,7 @@ const BAYER = Uint8Array.from({ length: 64 }, (_, i) => {
 });
 const threshold = (x: number, y: number): number => BAYER[((y & 7) << 3) | (x & 7)]!;
 
-class TrueColour implements PixelFormat {
+class TrueColour implements PixelEncoder {
   readonly palette = null;
   readonly #red: FbBitfield;
   readonly #green: FbBitfield;
@@ -36,7 +36,7 @@ class TrueColour implements PixelFormat {
     this.#blue = blue;
   }
 
-  pixel(colour: number, x: number, y: number): number {
+  encode(colour: number, x: number, y: number): number {
     const t = threshold(x, y);
     const red = narrow(colour >> 16, this.#red.length, t) << this.#red.offset;
     const green = narrow((colour >> 8) & 0xff, this.#green.length, t) << this.#green.offset;
@@ -53,7 +53,7 @@ const narrow = (value: number, bits: number, t: number): number =>
 const SPREAD = 12;
 const UNKNOWN = 0xffff;
 
-class Indexed implements PixelFormat {
+class Indexed implements PixelEncoder {
   readonly palette: Uint32Array;
   /** The nearest entry to each colour of 6 bits a channel, found when it is first asked for. */
   readonly #nearest = new Uint16Array(1 << 18).fill(UNKNOWN);
@@ -63,7 +63,7 @@ class Indexed implements PixelFormat {
     if (this.palette.length > 256) throw new RangeError(`${this.palette.length} colours for a palette of 256`);
   }
 
-  pixel(colour: number, x: number, y: number): number {
+  encode(colour: number, x: number, y: number): number {
     const shift = ((2 * threshold(x, y) - 63) * SPREAD) >> 7;
     const red = coarse((colour >> 16) + shift);
     const green = coarse(((colour >> 8) & 0xff) + shift);

@@ -1,23 +1,20 @@
 /** Plasma: a sum of sines on a plane that is itself bent by sines; its height goes round a ring of colours. */
 import { RAMP_STEPS, type Ramp, sampleRamp } from "./colour.ts";
-import type { PixelFormat } from "./pixel-format.ts";
+import { type Drawing, drawingGuest } from "./drawing-guest.ts";
+import type { PixelEncoder } from "./pixel-encoder.ts";
 import { sine, TURN } from "./sine.ts";
-import type { Drawing } from "./surface.ts";
 
 /** Night, sea, foam, sand, rose, violet, and night again. */
 const RING: Ramp = {
   cyclic: true,
   entries: 256,
-  stops: [
-    0x1a1446, 0x1d3b84, 0x2484a8, 0x63c2ae, 0xcdebc0, 0xfff4d2, 0xffd29c, 0xfd9a74, 0xdf5f7c, 0x9a4391, 0x512b7d,
-  ],
+  stops: [0x1a1446, 0x1d3b84, 0x2484a8, 0x63c2ae, 0xcdebc0, 0xfff4d2, 0xffd29c, 0xfd9a74, 0xdf5f7c, 0x9a4391, 0x512b7d],
 };
-export const PLASMA_RAMPS: readonly Ramp[] = [RING];
 
 /** The first frame: three seconds into the motion, where it looks best. */
 const START = 180;
 
-export const makePlasma = (format: PixelFormat, width: number, height: number): Drawing => {
+const makePlasma = (encoder: PixelEncoder, width: number, height: number): Drawing => {
   // A screen is one turn high at any size.
   const place = (i: number, size: number): number => Math.round(((i - size / 2) * TURN) / height);
   const columns = Int32Array.from({ length: width }, (_, x) => place(x, width));
@@ -27,7 +24,7 @@ export const makePlasma = (format: PixelFormat, width: number, height: number): 
   return (surface, frame) => {
     for (let y = 0; y < height; y++) {
       fieldRow(steps, columns, place(y, height), START + frame);
-      paintRow(pixels, steps, ring, format, y);
+      paintRow(pixels, steps, ring, encoder, y);
       surface.row(0, y, pixels, width);
     }
   };
@@ -51,15 +48,23 @@ const field = (u: number, v: number, frame: number): number => {
     sine(((205 * bentV) >> 8) + sway((205 * bentU) >> 8, 9830)) +
     sine(((141 * (bentU + bentV)) >> 8) - 131 * frame + 9800) +
     (sine(((307 * bentU - 230 * bentV) >> 8) + sway(((205 * bentV) >> 8) + 65 * frame, 19660)) >> 1);
-  return (((height * 150) >> 8) + 55 * frame + 3000) >> 6 & (RAMP_STEPS - 1);
+  return ((((height * 150) >> 8) + 55 * frame + 3000) >> 6) & (RAMP_STEPS - 1);
 };
 
 const paintRow = (
   pixels: Uint32Array,
   steps: Uint16Array,
   ring: Uint32Array,
-  format: PixelFormat,
+  encoder: PixelEncoder,
   y: number,
 ): void => {
-  for (let x = 0; x < steps.length; x++) pixels[x] = format.pixel(ring[steps[x]!]!, x, y);
+  for (let x = 0; x < steps.length; x++) pixels[x] = encoder.encode(ring[steps[x]!]!, x, y);
 };
+
+export const plasma = drawingGuest({
+  name: "plasma",
+  summary: "waves of colour over the whole screen",
+  frames: 1,
+  ramps: [RING],
+  make: makePlasma,
+});

@@ -1,0 +1,47 @@
+/** `--png FILE`: the last frame, or every frame when the name has a place for its number (frame-%04d.png). */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Display } from "../display/display.ts";
+import { encodePNG } from "../display/png.ts";
+import { UsageError } from "./usage-error.ts";
+
+const NUMBER = /%(0?)(\d*)d/;
+
+export class FrameWriter {
+  readonly #display: Display;
+  readonly #file: string;
+  readonly #everyFrame: boolean;
+  #frames = 0;
+
+  constructor(display: Display, file: string) {
+    this.#display = display;
+    this.#file = file;
+    this.#everyFrame = NUMBER.test(file);
+  }
+
+  /** A frame was shown. */
+  frame(): void {
+    this.#frames++;
+    if (this.#everyFrame) this.#write(this.#file.replace(NUMBER, (_, zero, width) => this.#number(zero, width)));
+  }
+
+  /** Nothing more will be drawn. */
+  end(): void {
+    if (this.#everyFrame && this.#frames > 0) return;
+    this.#write(this.#file.replace(NUMBER, (_, zero, width) => this.#number(zero, width)));
+  }
+
+  #number(zero: string, width: string): string {
+    return String(this.#frames).padStart(Number(width || 0), zero === "0" ? "0" : " ");
+  }
+
+  #write(file: string): void {
+    const { picture } = this.#display.frame();
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, encodePNG(picture));
+    } catch (error) {
+      throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}

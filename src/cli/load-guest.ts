@@ -1,0 +1,51 @@
+/** Finds a guest: a built-in by name, or a module by path. TypeScript modules are compiled as they are loaded. */
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { createJiti } from "jiti";
+import type { Program } from "../../abi/program.ts";
+import { type Guest, guests } from "../../guests/index.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What a name on the command line stands for. */
+export interface LoadedGuest {
+  readonly name: string;
+  readonly main: Program;
+}
+
+const looksLikePath = (name: string): boolean => /[/\\.]/.test(name);
+
+const builtIn = (name: string): Guest | undefined => (Object.hasOwn(guests, name) ? guests[name] : undefined);
+
+/** @throws UsageError for an unknown name, a file that cannot be read, and a module that exports no guest. */
+export const loadGuest = async (name: string): Promise<LoadedGuest> => {
+  const known = builtIn(name);
+  if (known !== undefined) return { name, main: known.main };
+  if (!looksLikePath(name)) {
+    throw new UsageError(`no built-in guest "${name}" (there are: ${Object.keys(guests).join(", ")}); a file needs a path, as in ./${name}`);
+  }
+  const file = resolve(name);
+  if (!existsSync(file)) throw new UsageError(`no such file: ${name}`);
+  if (!statSync(file).isFile()) throw new UsageError(`not a file: ${name}`);
+  return { name, main: exportedProgram(name, await importModule(name, file)) };
+};
+
+const importModule = async (name: string, file: string): Promise<unknown> => {
+  try {
+    return await createJiti(import.meta.url).import(file);
+  } catch (error) {
+    throw new UsageError(`cannot load ${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+/** A guest is the module's default export, or the export named `guest`: a function, or a record with a `main`. */
+const exportedProgram = (name: string, module: unknown): Program => {
+  const { default: byDefault, guest } = module as { default?: unknown; guest?: unknown };
+  for (const candidate of [byDefault, guest]) {
+    if (typeof candidate === "function") return candidate as Program;
+    if (typeof candidate === "object" && candidate !== null && "main" in candidate) {
+      const { main } = candidate as { main: unknown };
+      if (typeof main === "function") return main as Program;
+    }
+  }
+  throw new UsageError(`${name} exports no guest: it needs a default export that is a function (user) => …`);
+};

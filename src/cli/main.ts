@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+/** The command line: what can be asked, and the exit code of what came of it. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { complain, say, writeOut } from "./console.ts";
+import { formatList } from "./list.ts";
+import { type RunOptions, run } from "./run.ts";
+import { runSeeds, type SeedsOptions } from "./seeds.ts";
+import { tour } from "./tour.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Exit code for a request that cannot be met. */
+const EXIT_USAGE = 2;
+
+const version = (): string => {
+  // dist/src/cli/main.js and src/cli/main.ts are not equally deep below package.json.
+  for (const up of ["../../package.json", "../../../package.json"]) {
+    try {
+      return (JSON.parse(readFileSync(new URL(up, import.meta.url), "utf8")) as { version: string }).version;
+    } catch {}
+  }
+  throw new Error("package.json is not where it was installed");
+};
+
+const describe = (setExitCode: (code: number) => void): Command => {
+  const program = new Command("scanout")
+    .description("A RISC-V computer in WebAssembly whose programs mmap the video card.")
+    .version(version())
+    .enablePositionalOptions()
+    .showHelpAfterError("(scanout --help says more)");
+  program
+    .command("run")
+    .description("run one guest: a built-in's name, or the path of a module that exports one")
+    .argument("<guest>", "see `scanout list`")
+    .argument("[args...]", "the guest's own arguments")
+    .passThroughOptions()
+    .option("--png <file>", "write the last frame; every frame when the name has a number in it, as in f-%03d.png")
+    .option("--frames <n>", "stop after n frames (a vertical blank each, 60 a second)")
+    .option("--size <WxH>", "screen size in pixels, 8x8 to 4096x4096", "640x480")
+    .option("--format <name>", "pixel format: xrgb8888, xbgr8888, rgb565 or c8", "xrgb8888")
+    .option("--memory <MiB>", "RAM, 16 to 2048", "64")
+    .option("--video-memory <MiB>", "video memory, 1 to 64", "16")
+    .option("--seed <n>", "seed of the machine's random numbers", "1")
+    .option("--strace", "print every system call on stderr")
+    .option("--maps", "print /proc/<pid>/maps of each process as it ends, on stderr")
+    .option("--dmesg", "print the kernel's log at the end, on stderr")
+    .option("--stats", "print what travelled where at the end, on stderr")
+    .action(async (guest: string, args: string[], options: RunOptions) => {
+      setExitCode(await run(guest, args, options));
+    });
+  program
+    .command("seeds")
+    .description("run both seed drivers, from insmod to rmmod, and print the transcript")
+    .option("--fixed", "with the first one's exit repaired: rmmod is silent")
+    .action((options: SeedsOptions) => runSeeds(writeOut, options));
+  program
+    .command("list")
+    .description("list the built-in guests")
+    .action(() => writeOut(formatList()));
+  program
+    .command("tour")
+    .description("see what this machine is about: the seeds, a picture, and what travelled where")
+    .action(() => tour(say));
+  // Every command ends by an exception rather than by process.exit, so that output is not cut off.
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+};
+
+const main = async (): Promise<number> => {
+  let exitCode = 0;
+  const program = describe((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync();
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (!(error instanceof UsageError)) throw error;
+    complain(error.message);
+    return EXIT_USAGE;
+  }
+};
+
+process.exitCode = await main();

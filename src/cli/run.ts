@@ -1,0 +1,102 @@
+/** `scanout run [options] <guest> [args…]`: one guest, from its start to its end. */
+import { signalName, strsignal } from "../../abi/signal.ts";
+import { Computer } from "../computer.ts";
+import { parseFormat, parseSize } from "../display/mode.ts";
+import type { ExitStatus, Task } from "../kernel/task.ts";
+import { complain, writeOut } from "./console.ts";
+import { FrameWriter } from "./frame-writer.ts";
+import { loadGuest } from "./load-guest.ts";
+import { formatStats } from "./stats.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** As commander hands them over: strings as typed. */
+export interface RunOptions {
+  readonly png?: string;
+  readonly frames?: string;
+  readonly size?: string;
+  readonly format?: string;
+  readonly memory?: string;
+  readonly videoMemory?: string;
+  readonly seed?: string;
+  readonly strace?: boolean;
+  readonly maps?: boolean;
+  readonly dmesg?: boolean;
+  readonly stats?: boolean;
+}
+
+const MIB = 0x10_0000;
+
+/** A host mistake that the machine reports as a RangeError is the user's mistake here. */
+const asUsage = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+};
+
+const wholeNumber = (name: string, text: string | undefined, least: number): number | undefined => {
+  if (text === undefined) return undefined;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= Number.MAX_SAFE_INTEGER)) {
+    throw new UsageError(`${name} ${text}: not a whole number of ${least} or more`);
+  }
+  return value;
+};
+
+const createComputer = async (options: RunOptions): Promise<Computer> => {
+  const size = asUsage(() => parseSize(options.size ?? "640x480"));
+  const format = asUsage(() => parseFormat(options.format ?? "xrgb8888"));
+  const memory = wholeNumber("--memory", options.memory, 1);
+  const videoMemory = wholeNumber("--video-memory", options.videoMemory, 1);
+  try {
+    return await Computer.create({
+      display: { ...size, format },
+      ...(memory === undefined ? {} : { ram: memory * MIB }),
+      ...(videoMemory === undefined ? {} : { videoMemory: videoMemory * MIB }),
+      seed: wholeNumber("--seed", options.seed, 0) ?? 1,
+      onOutput: writeOut,
+    });
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+};
+
+/** The exit code for the shell: the guest's own, or 128 + the signal that killed it. */
+const report = (name: string, status: ExitStatus): number => {
+  if ("code" in status) return status.code;
+  const address = status.address === 0 ? "" : ` at address 0x${BigInt.asUintN(64, BigInt(status.address)).toString(16)}`;
+  complain(`${name}: killed by ${signalName(status.signal)} (${strsignal(status.signal)})${address}`);
+  return 128 + status.signal;
+};
+
+export const run = async (name: string, args: readonly string[], options: RunOptions): Promise<number> => {
+  const frames = wholeNumber("--frames", options.frames, 1);
+  const guest = await loadGuest(name);
+  const computer = await createComputer(options);
+  const { kernel } = computer;
+  const writer = options.png === undefined ? null : new FrameWriter(computer.display, options.png);
+  const trace = (text: string): void => void process.stderr.write(text);
+  if (options.strace === true) computer.trace(trace);
+  let maps = "";
+  if (options.maps === true) {
+    kernel.onExit = (task: Task) => {
+      maps += kernel.mapsOf(task);
+    };
+  }
+  const { exited, task } = computer.spawn(guest.main, {
+    argv: [name, ...args],
+    env: frames === undefined ? {} : { FRAMES: String(frames) },
+  });
+  const stopped = computer.onFrame(() => {
+    writer?.frame();
+    // The guest may have its own idea of how long it draws; the machine stops after the frames that were asked for.
+    return frames !== undefined && computer.card.state.vblankCount >= frames;
+  });
+  const status = await Promise.race([exited, stopped]);
+  writer?.end();
+  trace(maps);
+  if (options.dmesg === true) trace(kernel.log.dmesg());
+  if (options.stats === true) trace(formatStats(computer, task));
+  return status === null ? 0 : report(name, status);
+};

@@ -1,0 +1,252 @@
+/**
+ * The tree of files: what is mounted where at boot, and the calls on names (fs/namei.c, fs/open.c of Linux 6.12). Every
+ * call gives what Linux gives, in Linux's order of checks; a failure is a negative errno.
+ */
+import { EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP } from "../../abi/errno.ts";
+import {
+  O_ACCMODE,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_LARGEFILE,
+  O_NOCTTY,
+  O_NOFOLLOW,
+  O_PATH,
+  O_RDONLY,
+  O_RDWR,
+  O_TMPFILE,
+  O_TRUNC,
+} from "../../abi/fcntl.ts";
+import { S_IFMT, S_IFREG, S_ISCHR, S_ISDIR, S_ISLNK, S_ISREG } from "../../abi/stat.ts";
+import { MKDEV, PAGE_SIZE } from "../../devices/drivers/vm.ts";
+import { CharacterDevices } from "./chrdev.ts";
+import type { Core } from "./core.ts";
+import { DebugFs } from "./debugfs.ts";
+import type { DentryRecord } from "./dentry.ts";
+import { DevTmpFs } from "./devtmpfs.ts";
+import type { FdTable } from "./fd-table.ts";
+import { OpenFile } from "./file.ts";
+import { type InodeRecord, SuperBlock } from "./inode.ts";
+import { encodePath, FsState, pathOf, resolve, type Walked, walk } from "./path.ts";
+import { createProcFiles } from "./proc-files.ts";
+import { ProcFs } from "./procfs.ts";
+import { RamFs } from "./ramfs.ts";
+
+/** f_type of statfs(2). */
+const TMPFS_MAGIC = 0x0102_1994;
+const PROC_SUPER_MAGIC = 0x9fa0;
+const SYSFS_MAGIC = 0x6265_6572;
+const DEBUGFS_MAGIC = 0x6462_6720;
+const PIPEFS_MAGIC = 0x5049_5045;
+
+export interface Mount {
+  readonly root: DentryRecord;
+  readonly superBlock: SuperBlock;
+  readonly path: string;
+}
+
+/** What an open with O_PATH leaves of the flags. */
+const O_PATH_FLAGS = O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC;
+
+export class Vfs {
+  readonly #core: Core;
+  readonly root: DentryRecord;
+  readonly mounts: Mount[] = [];
+  readonly chrdevs = new CharacterDevices();
+  readonly rootfs: RamFs;
+  readonly devtmpfs: DevTmpFs;
+  readonly proc: ProcFs;
+  readonly debugfs: DebugFs;
+  /** Of files that are in no directory: shared anonymous memory, pipes. */
+  readonly shmem: RamFs;
+  readonly pipefs: SuperBlock;
+
+  constructor(core: Core) {
+    this.#core = core;
+    // As tmpfs: "the default is half of your physical RAM without swap".
+    const half = Math.floor(core.pages.total / 2);
+    const superBlock = (type: string, minor: number, magic: number, pages?: number): SuperBlock =>
+      new SuperBlock(type, MKDEV(0, minor), magic, pages);
+    this.shmem = new RamFs(core, superBlock("tmpfs", 1, TMPFS_MAGIC));
+    this.rootfs = new RamFs(core, superBlock("rootfs", 2, TMPFS_MAGIC, half));
+    this.devtmpfs = new DevTmpFs(core, superBlock("devtmpfs", 6, TMPFS_MAGIC, half));
+    const debug = superBlock("debugfs", 7, DEBUGFS_MAGIC);
+    this.debugfs = new DebugFs(core, debug);
+    this.pipefs = superBlock("pipefs", 13, PIPEFS_MAGIC);
+    const proc = superBlock("proc", 21, PROC_SUPER_MAGIC);
+    this.proc = new ProcFs(core, proc);
+    const sys = superBlock("sysfs", 22, SYSFS_MAGIC);
+    this.root = this.rootfs.root;
+    this.mounts.push({ root: this.root, superBlock: this.rootfs.superBlock, path: "/" });
+    for (const name of ["bin", "dev", "etc", "proc", "root", "sys", "tmp"]) this.rootfs.mkdir(this.root, name, 0o755);
+    this.root.children.get("root")!.inode.mode &= ~0o055;
+    this.root.children.get("tmp")!.inode.mode |= 0o1777;
+    this.mount("/dev", this.devtmpfs.root, this.devtmpfs.superBlock);
+    this.mount("/proc", this.proc.root, proc);
+    const sysfs = new DebugFs(core, sys);
+    sysfs.root.inode.mode |= 0o555;
+    sysfs.createDir("debug", sysfs.createDir("kernel", null));
+    this.mount("/sys", sysfs.root, sys);
+    this.mount("/sys/kernel/debug", this.debugfs.root, debug);
+    this.devtmpfs.symlink(this.devtmpfs.root, "fd", "/proc/self/fd");
+    for (const [fd, name] of ["stdin", "stdout", "stderr"].entries()) {
+      this.devtmpfs.symlink(this.devtmpfs.root, name, `/proc/self/fd/${fd}`);
+    }
+    createProcFiles(core, this);
+  }
+
+  /** Puts a file system over a directory. Throws when there is none: the host chose the place. */
+  mount(path: string, root: DentryRecord, superBlock: SuperBlock): void {
+    const place = resolve(FsState.root(this), this.root, path, true);
+    if (typeof place === "number" || !S_ISDIR(place.inode.mode)) throw new Error(`cannot mount on ${path}: no directory`);
+    place.mounted = root;
+    root.mountPoint = place;
+    this.mounts.push({ root, superBlock, path });
+  }
+
+  /**
+   * open(2) without the descriptor: an open file with one reference, or -errno. `mode` is the permissions of a file
+   * that O_CREAT makes, before the umask.
+   */
+  open(fs: FsState, path: string, flags: number, mode: number, base: DentryRecord = fs.cwd): OpenFile | number {
+    const wanted = checkFlags(flags);
+    if (wanted < 0) return wanted;
+    const exclusive = (wanted & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL);
+    const walked = walk(fs, base, path, (wanted & O_NOFOLLOW) === 0 && !exclusive);
+    if (typeof walked === "number") return walked;
+    const { dentry } = walked;
+    if ((wanted & O_CREAT) !== 0 && walked.kind === "name" && walked.slash) return -EISDIR;
+    if (dentry === null) return (wanted & O_CREAT) === 0 ? -ENOENT : this.#create(fs, walked, wanted, mode);
+    const error = mayOpen(dentry.inode, wanted, walked.slash);
+    if (error < 0) return error;
+    const file = this.openDentry(dentry, wanted);
+    const truncates = typeof file !== "number" && (wanted & O_TRUNC) !== 0 && S_ISREG(dentry.inode.mode);
+    if (!truncates) return file;
+    const failed = this.truncate(dentry.inode, 0);
+    if (failed === 0) return file;
+    file.put();
+    return failed;
+  }
+
+  #create(fs: FsState, { parent, name }: Walked, flags: number, mode: number): OpenFile | number {
+    if (parent.unlinked) return -ENOENT;
+    const { operations } = parent.inode;
+    if (operations.create === undefined) return -EACCES;
+    const made = operations.create(parent, name, S_IFREG | (mode & 0o7777 & ~fs.umask), 0);
+    return typeof made === "number" ? made : this.openDentry(made, flags);
+  }
+
+  /** Opens what a dentry names: `flags` as of open(2). */
+  openDentry(dentry: DentryRecord, flags: number): OpenFile | number {
+    const { inode } = dentry;
+    const kept = (flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC)) | ((flags & O_PATH) === 0 ? O_LARGEFILE : 0);
+    const isPath = (flags & O_PATH) !== 0;
+    const file = new OpenFile(dentry, kept, isPath ? {} : (inode.fileOperations ?? {}));
+    if (isPath) return file;
+    const error = S_ISCHR(inode.mode)
+      ? this.chrdevs.open(file)
+      : // "ENXIO: The file is a device special file and no corresponding device exists", or "a UNIX domain socket".
+        inode.fileOperations === null
+        ? -ENXIO
+        : (file.ops.open?.(inode, file) ?? 0);
+    if (error >= 0) return file;
+    file.dismiss();
+    return error;
+  }
+
+  /** Sets the length of a regular file. */
+  truncate(inode: InodeRecord, size: number): number {
+    return inode.operations.setSize?.(inode, size) ?? 0;
+  }
+
+  // For the host
+
+  /** Sets a process's working directory. Throws when there is no such directory. */
+  enter(fs: FsState, path: string): void {
+    const place = resolve(fs, fs.root, path, true);
+    if (typeof place === "number" || !S_ISDIR(place.inode.mode)) throw new Error(`no directory ${path} in the machine`);
+    fs.cwd = place;
+  }
+
+  /** Descriptors 0, 1 and 2 of a first process: /dev/console. Without a console driver there are none. */
+  openConsole(files: FdTable): void {
+    const file = this.open(FsState.root(this), "/dev/console", O_RDWR, 0);
+    if (typeof file === "number") {
+      this.#core.printk("Warning: unable to open an initial console.\n");
+      return;
+    }
+    for (const reference of [file, file.get(), file.get()]) files.install(reference, false);
+  }
+
+  /** What the kernel itself says on an open file (kernel_write); into the log when nobody hears it there. */
+  writeText(file: OpenFile | undefined, text: string): void {
+    const written = file?.writable === true ? (file.ops.kernelWrite?.(file, encodePath(text), file.position) ?? -1) : -1;
+    if (written < 0) this.#core.printk(text);
+  }
+
+  exists(path: string): boolean {
+    return typeof resolve(FsState.root(this), this.root, path, true) !== "number";
+  }
+
+  /** The bytes of a regular file, or null when there is none of that path. */
+  readFile(path: string): Uint8Array | null {
+    const found = resolve(FsState.root(this), this.root, path, true);
+    return typeof found === "number" || found.inode.cache === null ? null : found.inode.cache.read(0, found.inode.size);
+  }
+
+  /** Makes or replaces a regular file, and the directories above it. Throws when it cannot. */
+  writeFile(path: string, bytes: Uint8Array, mode = 0o644): void {
+    const fs = FsState.root(this);
+    fs.umask = 0;
+    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1)) this.#makeDirectory(fs, path.slice(0, at));
+    const file = this.open(fs, path, O_CREAT | O_TRUNC | O_RDWR, mode);
+    const written = typeof file === "number" ? file : (file.ops.kernelWrite?.(file, bytes, file.position) ?? -EINVAL);
+    if (typeof file !== "number") file.put();
+    if (written !== bytes.length) throw new Error(`cannot write ${path} in the machine: ${written} of ${bytes.length}`);
+  }
+
+  #makeDirectory(fs: FsState, path: string): void {
+    const walked = walk(fs, this.root, path, true);
+    if (typeof walked !== "number" && walked.dentry === null) walked.parent.inode.operations.mkdir?.(walked.parent, walked.name, 0o755);
+  }
+
+  /** A directory's path, for getcwd and /proc; -ENOENT when it was removed. */
+  pathOfDirectory(dentry: DentryRecord): string | number {
+    return dentry.unlinked ? -ENOENT : pathOf(dentry);
+  }
+}
+
+/** build_open_flags(): the flags in force, or -errno. */
+const checkFlags = (flags: number): number => {
+  if ((flags & O_PATH) !== 0) return flags & O_PATH_FLAGS;
+  if ((flags & O_TMPFILE & ~O_DIRECTORY) !== 0) {
+    // "EINVAL: O_TMPFILE was specified in flags, but neither O_WRONLY nor O_RDWR was specified", and it needs the
+    // O_DIRECTORY that it includes. "EOPNOTSUPP: The filesystem containing pathname does not support O_TMPFILE."
+    return (flags & O_DIRECTORY) === 0 || (flags & O_ACCMODE) === O_RDONLY ? -EINVAL : -EOPNOTSUPP;
+  }
+  // Linux 6.4 and later.
+  return (flags & (O_DIRECTORY | O_CREAT)) === (O_DIRECTORY | O_CREAT) ? -EINVAL : flags;
+};
+
+/** do_open() and may_open(): may a file that exists be opened so? */
+const mayOpen = (inode: InodeRecord, flags: number, slash: boolean): number => {
+  const isDirectory = S_ISDIR(inode.mode);
+  if ((flags & O_CREAT) !== 0) {
+    // "EEXIST: pathname already exists and O_CREAT and O_EXCL were used."
+    if ((flags & O_EXCL) !== 0) return -EEXIST;
+    if (isDirectory) return -EISDIR;
+  }
+  // "ENOTDIR: … O_DIRECTORY was specified and pathname was not a directory."
+  if (((flags & O_DIRECTORY) !== 0 || slash) && !isDirectory) return -ENOTDIR;
+  if ((flags & O_PATH) !== 0) return 0;
+  // "ELOOP: pathname was a symbolic link, and flags specified O_NOFOLLOW but not O_PATH."
+  if (S_ISLNK(inode.mode)) return -ELOOP;
+  // "EISDIR: pathname refers to a directory and the access requested involved writing."
+  const writes = (flags & O_ACCMODE) !== O_RDONLY || (flags & O_TRUNC) !== 0;
+  return isDirectory && writes ? -EISDIR : 0;
+};
+
+/** Number of pages that hold so many bytes. */
+export const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE_SIZE);
+export const typeOf = (mode: number): number => mode & S_IFMT;
