@@ -9,7 +9,7 @@ export const NEAR_HILLS: Ramp = { entries: 8, stops: [0x4f3180, 0x8f4f8c] };
 export const GLOW = 0xffdca6;
 export const SHADOW = 0x120f36;
 /** What the glow makes of the sky and of the floor, for the palette alone. */
-const HAZE: Ramp = { entries: 18, stops: [0x6c438c, 0xa36093, 0xd58491, 0xe59590] };
+const HAZE: Ramp = { entries: 18, stops: [0x6c438c, 0xa36093, 0xd58491, 0xe8988f, 0xf3ad8e, 0xfdc89a] };
 const SUN_PATH: Ramp = { entries: 16, stops: [0x47366e, 0x755386, 0xb07692, 0xd29996, 0xeeba98, GLOW] };
 
 /** From the shaded side through the body colour to the highlight. */

@@ -12,7 +12,7 @@ import type { PixelEncoder } from "./pixel-encoder.ts";
 import { clip, join, meet, type Rectangle } from "./rectangle.ts";
 import type { Surface } from "./surface.ts";
 
-const makeBounce = (encoder: PixelEncoder, width: number, height: number): Drawing => {
+export const makeBounce = (encoder: PixelEncoder, width: number, height: number): Drawing => {
   const backdrop = makeBackdrop(width, height);
   const sprites = makeSprites(height);
   const colours = new Uint32Array(width);

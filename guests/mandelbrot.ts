@@ -41,7 +41,7 @@ const heightAt = (frame: number, frames: number): number => {
   return Math.min(height, WHOLE_HEIGHT);
 };
 
-const makeMandelbrot = (encoder: PixelEncoder, width: number, height: number): Drawing => {
+export const makeMandelbrot = (encoder: PixelEncoder, width: number, height: number): Drawing => {
   const escaped = sampleRamp(ESCAPED);
   const steps = new Uint16Array(width);
   const cover = new Uint16Array(width);

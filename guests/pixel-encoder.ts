@@ -50,7 +50,7 @@ const narrow = (value: number, bits: number, t: number): number =>
   (value - (value >> bits) + (t >> (bits - 2))) >> (8 - bits);
 
 /** How far apart two neighbours of a palette may lie for dithering to fill the gap: steps of a channel. */
-const SPREAD = 12;
+const SPREAD = 8;
 const UNKNOWN = 0xffff;
 
 class Indexed implements PixelEncoder {

@@ -37,7 +37,7 @@ const fieldRow = (steps: Uint16Array, columns: Int32Array, v: number, frame: num
   for (let x = 0; x < steps.length; x++) steps[x] = field(columns[x]!, v, frame);
 };
 
-/** The colour step at (u, v), in 1/TURN of the screen's height. Factors are in 1/256; all terms stay within 32 bits. */
+/** The colour step at (u, v), in 1/TURN of the screen's height. Factors are in 1/256. */
 const field = (u: number, v: number, frame: number): number => {
   const bentU =
     u + sway(((205 * v) >> 8) + 120 * frame + 6000, 6554) + sway(((282 * u - 230 * v) >> 8) - 76 * frame, 3277);

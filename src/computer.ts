@@ -2,15 +2,18 @@
  * A whole computer: the machine, its video card and display, the kernel with its standard drivers. What the command
  * line and an embedder's program start from.
  */
+import { MKDEV } from "../devices/drivers/vm.ts";
+import type { Program } from "../abi/program.ts";
+import { SIGKILL } from "../abi/signal.ts";
 import { VIDEO_CARD_BASE } from "../assembly/memory-map.ts";
 import { FORMAT_XRGB8888 } from "../assembly/scanout-format.ts";
 import { consoleDriver } from "../devices/drivers/console.ts";
-import type { Module } from "../devices/drivers/driver.ts";
 import { fb } from "../devices/drivers/fb.ts";
 import { mem } from "../devices/drivers/mem.ts";
 import { VideoCard } from "../devices/hardware/video-card.ts";
-import { Display } from "./display/display.ts";
-import { KernelCore, type KernelOptions } from "./kernel/kernel.ts";
+import { Display, type DisplayFrame } from "./display/display.ts";
+import { checkModeFits } from "./display/mode.ts";
+import { KernelCore, type KernelOptions, type Process, type SpawnOptions } from "./kernel/kernel.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 
 /** Vertical blanks a second. */
@@ -19,7 +22,7 @@ export const REFRESH_RATE = 60;
 export interface ComputerOptions extends MachineOptions, KernelOptions {
   /** The mode after power-on. Pixels, 8 to 4096 each way; `format` is a FORMAT_…. Default 640 × 480, xrgb8888. */
   display?: { width: number; height: number; format?: number };
-  /** What is written to the console. Default: nothing happens with it. */
+  /** Gets what is written to the console. */
   onOutput?: (bytes: Uint8Array) => void;
 }
 
@@ -27,16 +30,15 @@ export class Computer {
   readonly machine: Machine;
   readonly kernel: KernelCore;
   readonly card: VideoCard;
-  readonly display: Display;
-  /** Called at each vertical blank, after the card has taken its new start. */
+  /** Called at each vertical blank, after the card has taken its new start. While set, time follows the blanks. */
   onVblank: (() => void) | null = null;
-  /** While true, time goes on from vblank to vblank although no program waits for one. */
-  followVblank = false;
+  readonly #display: Display;
 
-  /** @throws RangeError when a size or the mode is outside its range. */
+  /** @throws RangeError when a size or the mode is outside its range, or the mode does not fit video memory. */
   static async create(options: ComputerOptions = {}): Promise<Computer> {
     const machine = await Machine.create(options);
     const { width = 640, height = 480, format = FORMAT_XRGB8888 } = options.display ?? {};
+    checkModeFits({ width, height, format }, machine.vramSize);
     const card = new VideoCard(machine.vramSize, { width, height, format });
     machine.bus.attach(VIDEO_CARD_BASE, card.device);
     return new Computer(machine, card, options);
@@ -45,21 +47,40 @@ export class Computer {
   private constructor(machine: Machine, card: VideoCard, options: ComputerOptions) {
     this.machine = machine;
     this.card = card;
-    this.display = new Display(machine, card);
+    this.#display = new Display(machine, card);
     this.kernel = KernelCore.boot(machine, options);
     this.kernel.clock.beat = {
       period: Math.round(1e9 / REFRESH_RATE),
-      wanted: () => this.followVblank || card.vblankWanted,
+      wanted: () => this.onVblank !== null || card.vblankWanted,
       fire: () => {
         card.vblank();
         this.onVblank?.();
       },
     };
-    for (const driver of [mem, fb(card), consoleDriver(options.onOutput ?? (() => {}))]) this.#insmodBuiltIn(driver);
+    for (const driver of [mem, consoleDriver(options.onOutput ?? (() => {})), fb(card)]) {
+      const error = this.kernel.insmod(driver);
+      if (error < 0) throw new Error(`assert: built-in driver ${driver.name} did not start: ${error}`);
+    }
   }
 
-  #insmodBuiltIn(driver: Module): void {
-    const error = this.kernel.insmod(driver);
-    if (error < 0) throw new Error(`assert: built-in driver ${driver.name} did not start: ${error}`);
+  /** Starts a program as a process of its own. */
+  spawn(program: Program, options: SpawnOptions = {}): Process {
+    return this.kernel.spawn(program, options);
+  }
+
+  /** What the screen shows now. */
+  frame(): DisplayFrame {
+    this.kernel.videoPins.markDamage(this.machine);
+    return this.#display.frame();
+  }
+
+  /** Ends every process at once. */
+  powerOff(): void {
+    for (const task of [...this.kernel.tasks]) this.kernel.exit(task, { signal: SIGKILL, address: 0 });
+  }
+
+  /** Makes a device node or another file in the machine's tree. @throws Error when it cannot be made. */
+  mknod(path: string, mode: number, major: number, minor: number): void {
+    this.kernel.vfs.makeNode(path, mode, MKDEV(major, minor));
   }
 }

@@ -1,33 +1,34 @@
 /** `--png FILE`: the last frame, or every frame when the name has a place for its number (frame-%04d.png). */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Display } from "../display/display.ts";
+import type { Computer } from "../computer.ts";
 import { encodePNG } from "../display/png.ts";
 import { UsageError } from "./usage-error.ts";
 
 const NUMBER = /%(0?)(\d*)d/;
 
 export class FrameWriter {
-  readonly #display: Display;
+  readonly #computer: Computer;
   readonly #file: string;
-  readonly #everyFrame: boolean;
+  /** Does the name have a place for a number? */
+  readonly everyFrame: boolean;
   #frames = 0;
 
-  constructor(display: Display, file: string) {
-    this.#display = display;
+  constructor(computer: Computer, file: string) {
+    this.#computer = computer;
     this.#file = file;
-    this.#everyFrame = NUMBER.test(file);
+    this.everyFrame = NUMBER.test(file);
   }
 
   /** A frame was shown. */
   frame(): void {
     this.#frames++;
-    if (this.#everyFrame) this.#write(this.#file.replace(NUMBER, (_, zero, width) => this.#number(zero, width)));
+    if (this.everyFrame) this.#write(this.#file.replace(NUMBER, (_, zero, width) => this.#number(zero, width)));
   }
 
   /** Nothing more will be drawn. */
   end(): void {
-    if (this.#everyFrame && this.#frames > 0) return;
+    if (this.everyFrame && this.#frames > 0) return;
     this.#write(this.#file.replace(NUMBER, (_, zero, width) => this.#number(zero, width)));
   }
 
@@ -36,7 +37,7 @@ export class FrameWriter {
   }
 
   #write(file: string): void {
-    const { picture } = this.#display.frame();
+    const { picture } = this.#computer.frame();
     try {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, encodePNG(picture));

@@ -3,6 +3,7 @@ import { signalName, strsignal } from "../../abi/signal.ts";
 import { Computer } from "../computer.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
+import { Strace } from "../kernel/strace.ts";
 import { complain, writeOut } from "./console.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { loadGuest } from "./load-guest.ts";
@@ -75,9 +76,9 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
   const guest = await loadGuest(name);
   const computer = await createComputer(options);
   const { kernel } = computer;
-  const writer = options.png === undefined ? null : new FrameWriter(computer.display, options.png);
+  const writer = options.png === undefined ? null : new FrameWriter(computer, options.png);
   const trace = (text: string): void => void process.stderr.write(text);
-  if (options.strace === true) computer.trace(trace);
+  if (options.strace === true) kernel.tracer = new Strace(kernel, trace);
   let maps = "";
   if (options.maps === true) {
     kernel.onExit = (task: Task) => {
@@ -88,15 +89,19 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
     argv: [name, ...args],
     env: frames === undefined ? {} : { FRAMES: String(frames) },
   });
-  const stopped = computer.onFrame(() => {
-    writer?.frame();
-    // The guest may have its own idea of how long it draws; the machine stops after the frames that were asked for.
-    return frames !== undefined && computer.card.state.vblankCount >= frames;
-  });
-  const status = await Promise.race([exited, stopped]);
+  let stopped = false;
+  if (frames !== undefined || writer?.everyFrame === true) {
+    computer.onVblank = () => {
+      writer?.frame();
+      // The guest may have its own idea of how long it draws; the machine stops after the frames that were asked for.
+      stopped = frames !== undefined && computer.card.state.vblankCount >= frames;
+      if (stopped) computer.powerOff();
+    };
+  }
+  const status = await exited;
   writer?.end();
   trace(maps);
   if (options.dmesg === true) trace(kernel.log.dmesg());
   if (options.stats === true) trace(formatStats(computer, task));
-  return status === null ? 0 : report(name, status);
+  return stopped ? 0 : report(name, status);
 };

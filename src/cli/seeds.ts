@@ -42,7 +42,7 @@ class Prompt {
   /** The major number of a registered character device. */
   major(device: string): number {
     this.#type(`grep ${device} /proc/devices`);
-    const line = this.#computer.readText("/proc/devices").split("\n").find((text) => text.includes(device)) ?? "";
+    const line = this.#computer.kernel.vfs.chrdevs.list().split("\n").find((text) => text.includes(device)) ?? "";
     this.#write(`${line}\n`);
     return Number.parseInt(line, 10);
   }

@@ -8,7 +8,7 @@ import { guests } from "../../guests/index.ts";
 import { Computer } from "../computer.ts";
 import type { Picture } from "../display/picture.ts";
 import { encodePNG } from "../display/png.ts";
-import { renderToTerminal } from "../display/terminal.ts";
+import { showPicture } from "../display/terminal.ts";
 import { dim, heading, writeOut } from "./console.ts";
 import { runSeeds } from "./seeds.ts";
 
@@ -27,7 +27,7 @@ const drawPlasma = async (args: readonly string[]): Promise<Drawn> => {
   const { exited, task } = computer.spawn(guests.plasma!.main, { argv: ["plasma", "--frames", "1", ...args] });
   const status = await exited;
   if (!("code" in status) || status.code !== 0) throw new Error(`plasma ended with ${JSON.stringify(status)}`);
-  const { picture } = computer.display.frame();
+  const { picture } = computer.frame();
   return {
     picture,
     systemCalls: task.counts.systemCalls,
@@ -52,8 +52,7 @@ export const tour = async (say: (line: string) => void): Promise<void> => {
   const direct = await drawPlasma([]);
   mkdirSync(dirname(PICTURE_FILE), { recursive: true });
   writeFileSync(PICTURE_FILE, encodePNG(direct.picture));
-  const shown = renderToTerminal(direct.picture, process.stdout);
-  if (shown !== "") writeOut(shown);
+  showPicture(direct.picture, process.stdout);
   say(dim(`${PICTURE_FILE}: ${direct.picture.width} × ${direct.picture.height} pixels`));
   const copied = await drawPlasma(["--copied"]);
   const same = Buffer.compare(Buffer.from(direct.picture.data), Buffer.from(copied.picture.data)) === 0;

@@ -6,7 +6,7 @@ interface Loaded {
   readonly module: Module;
   readonly instance: ModuleInstance;
   /** Open files and mappings of its devices: rmmod is refused while there are any. */
-  users: number;
+  readonly use: { count: number };
 }
 
 /** Counts who uses a module; files carry it as their owner. */
@@ -34,12 +34,14 @@ export class ModuleLoader {
     if (this.#loaded.has(module.name)) return -EEXIST;
     const known = module.parameters ?? {};
     if (Object.keys(parameters).some((name) => !(name in known))) return -EINVAL;
-    const instance = module.create(this.#host.kernel, { ...known, ...parameters });
-    const loaded: Loaded = { module, instance, users: 0 };
-    const owner = { get: () => void loaded.users++, put: () => void loaded.users-- };
-    const result = this.#host.runAs("insmod", owner, () => instance.init());
-    if (result === 0) this.#loaded.set(module.name, loaded);
-    return result;
+    const use = { count: 0 };
+    const owner = { get: () => void use.count++, put: () => void use.count-- };
+    return this.#host.runAs("insmod", owner, () => {
+      const instance = module.create(this.#host.kernel, { ...known, ...parameters });
+      const result = instance.init();
+      if (result === 0) this.#loaded.set(module.name, { module, instance, use });
+      return result;
+    });
   }
 
   /** 0; -ENOENT when it is not loaded, -EBUSY while a file or mapping is open or it has no exit. */
@@ -47,7 +49,7 @@ export class ModuleLoader {
     const loaded = this.#loaded.get(name);
     if (loaded === undefined) return -ENOENT;
     const { exit } = loaded.instance;
-    if (loaded.users > 0 || exit === undefined) return -EBUSY;
+    if (loaded.use.count > 0 || exit === undefined) return -EBUSY;
     this.#loaded.delete(name);
     this.#host.runAs("rmmod", { get: () => {}, put: () => {} }, () => exit.call(loaded.instance));
     return 0;
@@ -55,6 +57,6 @@ export class ModuleLoader {
 
   /** /proc/modules: name, size, users. Sizes are not modelled. */
   list(): string {
-    return [...this.#loaded.values()].map(({ module, users }) => `${module.name} 0 ${users} - Live\n`).join("");
+    return [...this.#loaded.values()].map(({ module, use }) => `${module.name} 0 ${use.count} - Live\n`).join("");
   }
 }

@@ -62,7 +62,7 @@ export class Scheduler {
   enter(task: Task, nr: number, args: readonly number[]): number | null {
     const outer = task.call;
     this.#host.switchTo(task);
-    task.call = { nr, args, started: this.#host.clock.now };
+    task.call = { nr, args, started: this.#host.clock.now, moved: 0 };
     task.counts.systemCalls++;
     const result = this.#attempt(task);
     if (result !== null && outer !== null) task.call = outer;
@@ -174,7 +174,7 @@ export class Scheduler {
         this.#cancelSleep(task);
         const restart = this.#takeSignals(task);
         if ((task.state as string) === "zombie") return 0;
-        if (!restart) return this.#finish(task, call, -EINTR);
+        if (!restart || call.moved > 0) return this.#finish(task, call, call.moved > 0 ? call.moved : -EINTR);
       } else if (this.#handlerDepth > 0) {
         // A handler of a TypeScript program is a plain function: it cannot wait.
         this.#cancelSleep(task);

@@ -33,6 +33,8 @@ export interface Call {
   readonly args: readonly number[];
   /** When it was made: a sleep's time-out counts from here, however often the call is tried again. */
   readonly started: number;
+  /** Bytes that a transfer moved before it slept in the middle; what it returns if a signal ends it there. */
+  moved: number;
 }
 
 export interface TaskCounts {

@@ -18,8 +18,9 @@ import {
   O_TMPFILE,
   O_TRUNC,
 } from "../../abi/fcntl.ts";
-import { S_IFMT, S_IFREG, S_ISCHR, S_ISDIR, S_ISLNK, S_ISREG } from "../../abi/stat.ts";
-import { MKDEV, PAGE_SIZE } from "../../devices/drivers/vm.ts";
+import { S_IFREG, S_ISCHR, S_ISDIR, S_ISLNK, S_ISREG } from "../../abi/stat.ts";
+import { DEBUGFS_MAGIC, PIPEFS_MAGIC, PROC_SUPER_MAGIC, SYSFS_MAGIC, TMPFS_MAGIC } from "../../abi/statfs.ts";
+import { MKDEV } from "../../devices/drivers/vm.ts";
 import { CharacterDevices } from "./chrdev.ts";
 import type { Core } from "./core.ts";
 import { DebugFs } from "./debugfs.ts";
@@ -28,17 +29,10 @@ import { DevTmpFs } from "./devtmpfs.ts";
 import type { FdTable } from "./fd-table.ts";
 import { OpenFile } from "./file.ts";
 import { type InodeRecord, SuperBlock } from "./inode.ts";
-import { encodePath, FsState, pathOf, resolve, type Walked, walk } from "./path.ts";
+import { encodePath, FsState, resolve, type Walked, walk } from "./path.ts";
 import { createProcFiles } from "./proc-files.ts";
 import { ProcFs } from "./procfs.ts";
 import { RamFs } from "./ramfs.ts";
-
-/** f_type of statfs(2). */
-const TMPFS_MAGIC = 0x0102_1994;
-const PROC_SUPER_MAGIC = 0x9fa0;
-const SYSFS_MAGIC = 0x6265_6572;
-const DEBUGFS_MAGIC = 0x6462_6720;
-const PIPEFS_MAGIC = 0x5049_5045;
 
 export interface Mount {
   readonly root: DentryRecord;
@@ -79,11 +73,12 @@ export class Vfs {
     const sys = superBlock("sysfs", 22, SYSFS_MAGIC);
     this.root = this.rootfs.root;
     this.mounts.push({ root: this.root, superBlock: this.rootfs.superBlock, path: "/" });
-    for (const name of ["bin", "dev", "etc", "proc", "root", "sys", "tmp"]) this.rootfs.mkdir(this.root, name, 0o755);
-    this.root.children.get("root")!.inode.mode &= ~0o055;
-    this.root.children.get("tmp")!.inode.mode |= 0o1777;
+    for (const name of ["bin", "dev", "etc", "proc", "sys"]) this.rootfs.mkdir(this.root, name, 0o755);
+    this.rootfs.mkdir(this.root, "root", 0o700);
+    this.rootfs.mkdir(this.root, "tmp", 0o1777);
     this.mount("/dev", this.devtmpfs.root, this.devtmpfs.superBlock);
     this.mount("/proc", this.proc.root, proc);
+    // Of sysfs there is only the way to debugfs: directories that no user can change, as debugfs has them too.
     const sysfs = new DebugFs(core, sys);
     sysfs.root.inode.mode |= 0o555;
     sysfs.createDir("debug", sysfs.createDir("kernel", null));
@@ -210,11 +205,6 @@ export class Vfs {
     const walked = walk(fs, this.root, path, true);
     if (typeof walked !== "number" && walked.dentry === null) walked.parent.inode.operations.mkdir?.(walked.parent, walked.name, 0o755);
   }
-
-  /** A directory's path, for getcwd and /proc; -ENOENT when it was removed. */
-  pathOfDirectory(dentry: DentryRecord): string | number {
-    return dentry.unlinked ? -ENOENT : pathOf(dentry);
-  }
 }
 
 /** build_open_flags(): the flags in force, or -errno. */
@@ -246,7 +236,3 @@ const mayOpen = (inode: InodeRecord, flags: number, slash: boolean): number => {
   const writes = (flags & O_ACCMODE) !== O_RDONLY || (flags & O_TRUNC) !== 0;
   return isDirectory && writes ? -EISDIR : 0;
 };
-
-/** Number of pages that hold so many bytes. */
-export const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE_SIZE);
-export const typeOf = (mode: number): number => mode & S_IFMT;

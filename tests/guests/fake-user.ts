@@ -116,7 +116,7 @@ export class FakeUser implements User {
     return new DataView(this.read(va, length).buffer);
   }
 
-  pin(): Pin | number {
+  pin(_va: number, _length: number): Pin | number {
     throw new Error("not faked");
   }
   fork(child: Program): number {

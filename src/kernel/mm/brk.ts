@@ -13,7 +13,7 @@ import { munmap } from "./munmap.ts";
 import { protectionOf } from "./page-table.ts";
 import { VmAreaRecord } from "./vma.ts";
 
-const HEAP_FLAGS = VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
+const HEAP_FLAGS = VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_ACCOUNT;
 
 export const brk = (mm: Mm, wanted: number): number => {
   if (wanted < mm.startBrk || wanted > TASK_SIZE) return mm.brk;

@@ -30,6 +30,7 @@ import type { File, FileOperations, VmOperations } from "../../../devices/driver
 import {
   PAGE_ALIGN,
   PAGE_SIZE,
+  VM_ACCOUNT,
   VM_GROWSDOWN,
   VM_LOCKED,
   VM_MAYEXEC,
@@ -38,6 +39,7 @@ import {
   VM_MAYWRITE,
   VM_NORESERVE,
   VM_SHARED,
+  VM_WRITE,
 } from "../../../devices/drivers/vm.ts";
 import { populate } from "./fault.ts";
 import { MAX_MAP_COUNT, MMAP_BASE, MMAP_MIN_ADDR, type Mm, TASK_SIZE } from "./mm.ts";
@@ -173,9 +175,8 @@ const fileFlags = ({ prot, offset }: MmapRequest, flags: number, file: MappableF
   return vmFlags;
 };
 
-/** The heuristic of vm.overcommit_memory 0: a mapping larger than all of RAM is an obvious mistake. */
-const isOvercommit = (mm: Mm, length: number, vmFlags: number): boolean =>
-  (vmFlags & (VM_NORESERVE | VM_SHARED | PROT_WRITE)) === PROT_WRITE && length / PAGE_SIZE > mm.host.pages.total;
+/** Does the mapping count as memory that may be needed (accountable_mapping)? */
+const isAccountable = (vmFlags: number): boolean => (vmFlags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) === VM_WRITE;
 
 const mmapRegion = (
   mm: Mm,
@@ -185,13 +186,16 @@ const mmapRegion = (
   request: MmapRequest,
   flags: number,
 ): number => {
-  if (isOvercommit(mm, length, vmFlags)) return -ENOMEM;
+  // The heuristic of vm.overcommit_memory 0: a mapping larger than all of RAM is an obvious mistake.
+  const accountable = isAccountable(vmFlags);
+  if (accountable && length / PAGE_SIZE > mm.host.pages.total) return -ENOMEM;
   const gone = munmap(mm, address, length);
   if (gone < 0) return gone;
   const { file } = request;
   const anonymousPrivate = file === null && (vmFlags & VM_SHARED) === 0;
   const pgoff = file !== null ? request.offset / PAGE_SIZE : anonymousPrivate ? address / PAGE_SIZE : 0;
-  const vma = new VmAreaRecord(address, address + length, vmFlags, pgoff, null);
+  const flagsInForce = accountable ? vmFlags | VM_ACCOUNT : vmFlags;
+  const vma = new VmAreaRecord(address, address + length, flagsInForce, pgoff, null);
   const error = attach(mm, vma, file);
   if (error < 0) return error;
   mm.merge(vma);

@@ -2,7 +2,16 @@
 import { EACCES, EINVAL, ENOMEM } from "../../../abi/errno.ts";
 import { PROT_GROWSDOWN, PROT_GROWSUP, PROT_READ, PROT_SEM, PROT_WRITE } from "../../../abi/mman.ts";
 import { PTE_W } from "../../../assembly/riscv.ts";
-import { PAGE_ALIGN, PAGE_SIZE, VM_EXEC, VM_READ, VM_SHARED, VM_WRITE } from "../../../devices/drivers/vm.ts";
+import {
+  PAGE_ALIGN,
+  PAGE_SIZE,
+  VM_ACCOUNT,
+  VM_EXEC,
+  VM_NORESERVE,
+  VM_READ,
+  VM_SHARED,
+  VM_WRITE,
+} from "../../../devices/drivers/vm.ts";
 import { type Mm, TASK_SIZE } from "./mm.ts";
 import { splitVma } from "./munmap.ts";
 import { protectionOf, pteModify } from "./page-table.ts";
@@ -45,6 +54,9 @@ export const mprotect = (mm: Mm, start: number, length: number, request: number)
 /** mprotect_fixup: one mapping's part. */
 const protectPart = (mm: Mm, vma: VmAreaRecord, start: number, end: number, flags: number): number => {
   if (flags === vma.flags) return 0;
+  // A private mapping that can be written from now on counts as memory that may be needed.
+  const counted = vma.flags & (VM_ACCOUNT | VM_WRITE | VM_SHARED | VM_NORESERVE);
+  const account = (flags & VM_WRITE) !== 0 && counted === 0 ? VM_ACCOUNT : 0;
   if (start > vma.start) {
     const error = splitVma(mm, vma, start, true);
     if (error < 0) return error;
@@ -53,7 +65,7 @@ const protectPart = (mm: Mm, vma: VmAreaRecord, start: number, end: number, flag
     const error = splitVma(mm, vma, end, false);
     if (error < 0) return error;
   }
-  vma.flags = flags;
+  vma.flags = flags | account;
   vma.pageProt = protectionOf(flags);
   changeProtection(mm, vma, start, end);
   mm.merge(vma);

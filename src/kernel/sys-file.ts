@@ -1,0 +1,19 @@
+/** System calls on files, by number. */
+import type { SystemCall } from "./core.ts";
+import { attributeSystemCalls } from "./sys-file-attributes.ts";
+import { directorySystemCalls } from "./sys-file-directory.ts";
+import { ioSystemCalls } from "./sys-file-io.ts";
+import { descriptorSystemCalls } from "./sys-file-open.ts";
+import { pollSystemCalls } from "./sys-file-poll.ts";
+import { statSystemCalls } from "./sys-file-stat.ts";
+import { treeSystemCalls } from "./sys-file-tree.ts";
+
+export const fileSystemCalls: Readonly<Record<number, SystemCall>> = {
+  ...ioSystemCalls,
+  ...descriptorSystemCalls,
+  ...statSystemCalls,
+  ...attributeSystemCalls,
+  ...treeSystemCalls,
+  ...directorySystemCalls,
+  ...pollSystemCalls,
+};
