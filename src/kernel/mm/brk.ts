@@ -2,6 +2,7 @@
 import {
   PAGE_ALIGN,
   PAGE_SIZE,
+  VM_ACCOUNT,
   VM_MAYEXEC,
   VM_MAYREAD,
   VM_MAYWRITE,
