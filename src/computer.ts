@@ -2,12 +2,11 @@
  * A whole computer: the machine, its video card and display, the kernel with its standard drivers. What the command
  * line and an embedder's program start from.
  */
-import { MKDEV } from "../devices/drivers/vm.ts";
 import type { Program } from "../abi/program.ts";
 import { SIGKILL } from "../abi/signal.ts";
 import { VIDEO_CARD_BASE } from "../assembly/memory-map.ts";
 import { FORMAT_XRGB8888 } from "../assembly/scanout-format.ts";
-import { consoleDriver } from "../devices/drivers/console.ts";
+import { type ConsoleInput, consoleDriver } from "../devices/drivers/console.ts";
 import { fb } from "../devices/drivers/fb.ts";
 import { mem } from "../devices/drivers/mem.ts";
 import { VideoCard } from "../devices/hardware/video-card.ts";
@@ -24,6 +23,8 @@ export interface ComputerOptions extends MachineOptions, KernelOptions {
   display?: { width: number; height: number; format?: number };
   /** Gets what is written to the console. */
   onOutput?: (bytes: Uint8Array) => void;
+  /** What is typed at the console. Default: nothing, and it is at its end. */
+  input?: ConsoleInput;
 }
 
 export class Computer {
@@ -57,7 +58,9 @@ export class Computer {
         this.onVblank?.();
       },
     };
-    for (const driver of [mem, consoleDriver(options.onOutput ?? (() => {})), fb(card)]) {
+    const { input, onOutput = () => {} } = options;
+    this.kernel.inputOpen = () => input?.isOpen ?? false;
+    for (const driver of [mem, consoleDriver(onOutput, input === undefined ? {} : { input }), fb(card)]) {
       const error = this.kernel.insmod(driver);
       if (error < 0) throw new Error(`assert: built-in driver ${driver.name} did not start: ${error}`);
     }
@@ -77,10 +80,5 @@ export class Computer {
   /** Ends every process at once. */
   powerOff(): void {
     for (const task of [...this.kernel.tasks]) this.kernel.exit(task, { signal: SIGKILL, address: 0 });
-  }
-
-  /** Makes a device node or another file in the machine's tree. @throws Error when it cannot be made. */
-  mknod(path: string, mode: number, major: number, minor: number): void {
-    this.kernel.vfs.makeNode(path, mode, MKDEV(major, minor));
   }
 }

@@ -45,6 +45,8 @@ export interface File {
   /** May it be read, may it be written (FMODE_READ, FMODE_WRITE). */
   readonly readable: boolean;
   readonly writable: boolean;
+  /** Where the next read or write begins (f_pos). */
+  readonly position: Position;
   privateData: unknown;
 }
 
@@ -118,7 +120,10 @@ export interface FileOperations {
   write?(file: File, buffer: number, count: number, position: Position): number;
   /** As write, of bytes that the kernel itself has (kernel_write). */
   kernelWrite?(file: File, bytes: Uint8Array, position: Position): number;
-  /** The new position; without it the position moves within 0 … inode.size. */
+  /**
+   * The new position, or -errno; -ESPIPE makes pread and pwrite give ESPIPE too (nonseekable_open). Without it the
+   * position moves freely, SEEK_END from inode.size (default_llseek).
+   */
   llseek?(file: File, offset: number, whence: number): number;
   mmap?(file: File, vma: VmArea): number;
   ioctl?(file: File, command: number, argument: number): number;
@@ -147,8 +152,11 @@ export interface IoMemory {
 
 /** The exported symbols of the kernel. */
 export interface Kernel {
-  /** The task that runs: whom a report names. */
-  readonly current: { readonly pid: number; readonly comm: string };
+  /**
+   * The task that runs: whom a report names. `call` is the system call it makes: the same object whenever a method that
+   * slept is called again, so a WeakMap on it holds what a sleeper must remember.
+   */
+  readonly current: { readonly pid: number; readonly comm: string; readonly call: object | null };
 
   /** Text with an optional KERN_… prefix; a line ends with "\n". */
   printk(text: string): void;
@@ -213,6 +221,8 @@ export interface Kernel {
   /** For a fault handler of a VM_PFNMAP mapping: VM_FAULT_NOPAGE or VM_FAULT_SIGBUS. */
   vmfInsertPfn(vma: VmArea, address: number, pfn: number): number;
   remapVmallocRange(vma: VmArea, address: number, pgoff: number): number;
+  /** Gives a shared mapping without a page of its own, as of /dev/zero, memory of its own: it becomes vma.file. */
+  shmemZeroSetup(vma: VmArea): number;
   /** Maps a device's physical range for vma.pgoff and the vma's length, or -EINVAL. */
   vmIomapMemory(vma: VmArea, pa: number, length: number): number;
 
@@ -230,7 +240,13 @@ export interface Kernel {
   deviceDestroy(dev: number): void;
   /** Files under /sys/kernel/debug. The plain one's proxy has no mmap: mmap gives ENODEV, as in Linux today. */
   debugfsCreateFile(name: string, mode: number, parent: Dentry | null, data: unknown, ops: FileOperations): Dentry;
-  debugfsCreateFileUnsafe(name: string, mode: number, parent: Dentry | null, data: unknown, ops: FileOperations): Dentry;
+  debugfsCreateFileUnsafe(
+    name: string,
+    mode: number,
+    parent: Dentry | null,
+    data: unknown,
+    ops: FileOperations,
+  ): Dentry;
   debugfsCreateDir(name: string, parent: Dentry | null): Dentry;
   debugfsRemove(dentry: Dentry): void;
 

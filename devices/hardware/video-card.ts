@@ -115,7 +115,7 @@ export class VideoCard {
       this.#setStatus(STATUS_START_REFUSED, state.frame !== panned);
     }
     state.vblankCount = (state.vblankCount + 1) >>> 0;
-    for (const listener of this.#vblankListeners) listener();
+    for (const listener of [...this.#vblankListeners]) listener();
   }
 
   /** Calls `listener` after every vblank, until the returned function is called. */
@@ -124,6 +124,11 @@ export class VideoCard {
     return () => {
       this.#vblankListeners.delete(listener);
     };
+  }
+
+  /** Does the next vblank matter to anybody: a listener, or a START that waits for it? */
+  get vblankWanted(): boolean {
+    return this.#vblankListeners.size > 0 || this.state.next.start !== this.state.frame.start;
   }
 
   /** Must the whole picture be made anew: did frame, palette or blank change since the last call? True the first time. */

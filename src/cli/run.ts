@@ -3,7 +3,7 @@ import { signalName, strsignal } from "../../abi/signal.ts";
 import { Computer } from "../computer.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
-import { Strace } from "../kernel/strace.ts";
+// STRACE
 import { complain, writeOut } from "./console.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { loadGuest } from "./load-guest.ts";
@@ -78,7 +78,7 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
   const { kernel } = computer;
   const writer = options.png === undefined ? null : new FrameWriter(computer, options.png);
   const trace = (text: string): void => void process.stderr.write(text);
-  if (options.strace === true) kernel.tracer = new Strace(kernel, trace);
+  // STRACE2
   let maps = "";
   if (options.maps === true) {
     kernel.onExit = (task: Task) => {

@@ -2,12 +2,17 @@
  * `scanout seeds`: the two seed drivers from insmod to rmmod, as a session at a root prompt. What stands behind "#" was
  * typed; the rest is what the machine answered.
  */
+import { strerror } from "../../abi/errno.ts";
+import { O_RDONLY } from "../../abi/fcntl.ts";
+import type { Program } from "../../abi/program.ts";
+import { signalName } from "../../abi/signal.ts";
+import { makedev, S_IFCHR } from "../../abi/stat.ts";
 import type { Module } from "../../devices/drivers/driver.ts";
 import { mmapFault } from "../../devices/drivers/mmap-fault.ts";
 import { mmapVmalloc } from "../../devices/drivers/mmap-vmalloc.ts";
 import { guests } from "../../guests/index.ts";
+import { type Main, program } from "../../guests/libc.ts";
 import { Computer } from "../computer.ts";
-import { S_IFCHR } from "../../abi/stat.ts";
 import { dim } from "./console.ts";
 
 type Write = (text: string) => void;
@@ -39,24 +44,29 @@ class Prompt {
     this.#answer("rmmod", this.#computer.kernel.rmmod(name));
   }
 
-  /** The major number of a registered character device. */
-  major(device: string): number {
+  /** The major number of a registered character device, which the line of /proc/devices begins with. */
+  async major(device: string): Promise<number> {
     this.#type(`grep ${device} /proc/devices`);
-    const line = this.#computer.kernel.vfs.chrdevs.list().split("\n").find((text) => text.includes(device)) ?? "";
-    this.#write(`${line}\n`);
+    let line = "";
+    await this.#run("grep", async (c) => {
+      const fd = await c.open("/proc/devices", O_RDONLY);
+      const bytes = await c.readBytes(fd, 4096);
+      if (bytes === -1) return 1;
+      line = new TextDecoder().decode(bytes).split("\n").find((text) => text.includes(device)) ?? "";
+      await c.puts(line);
+      return line === "" ? 1 : 0;
+    });
     return Number.parseInt(line, 10);
   }
 
-  mknod(name: string, major: number): void {
+  async mknod(name: string, major: number): Promise<void> {
     this.#type(`mknod ${name} c ${major} 0`);
-    this.#computer.mknod(`/root/${name}`, S_IFCHR | 0o600, major, 0);
+    await this.#run("mknod", (c) => (c.mknod(name, S_IFCHR | 0o600, makedev(major, 0)) < 0 ? 1 : 0));
   }
 
   async run(command: string, guest: string): Promise<void> {
     this.#type(`./${command}`);
-    const { exited } = this.#computer.spawn(guests[guest]!.main, { argv: [command], cwd: "/root" });
-    const status = await exited;
-    if (!("code" in status) || status.code !== 0) this.#write(`${command}: ${JSON.stringify(status)}\n`);
+    await this.#spawn(command, guests[guest]!.main);
   }
 
   /** What the kernel has logged since the last look. */
@@ -67,12 +77,27 @@ class Prompt {
     this.#logRead = lines.length;
   }
 
+  /** Forgets what was logged while the machine started. */
+  clearLog(): void {
+    this.#logRead = this.#computer.kernel.log.lines.length;
+  }
+
+  #run(command: string, main: Main): Promise<void> {
+    return this.#spawn(command, program(main));
+  }
+
+  async #spawn(command: string, main: Program): Promise<void> {
+    const status = await this.#computer.spawn(main, { argv: [command], cwd: "/root" }).exited;
+    if (!("code" in status)) this.#write(`${command}: killed by ${signalName(status.signal)}\n`);
+    else if (status.code !== 0) this.#write(`${command}: exit status ${status.code}\n`);
+  }
+
   #type(command: string): void {
     this.#write(`${dim("#")} ${command}\n`);
   }
 
   #answer(command: string, error: number): void {
-    if (error < 0) this.#write(`${command}: error ${-error}\n`);
+    if (error < 0) this.#write(`${command}: ${strerror(-error)}\n`);
   }
 }
 
@@ -80,9 +105,10 @@ export const runSeeds = async (write: Write, options: SeedsOptions = {}): Promis
   const decoder = new TextDecoder();
   const computer = await Computer.create({ onOutput: (bytes) => write(decoder.decode(bytes, { stream: true })) });
   const prompt = new Prompt(computer, write);
+  prompt.clearLog();
   write("Seed 1: a driver whose mmap shows vmalloc'ed pages\n\n");
   prompt.insmod(mmapVmalloc, options.fixed === true ? { fixed: 1 } : {});
-  prompt.mknod("node", prompt.major("mmap"));
+  await prompt.mknod("node", await prompt.major("mmap"));
   await prompt.run("mmap_test", "mmap-test");
   await prompt.run("mmap_test", "mmap-test");
   prompt.dmesg();

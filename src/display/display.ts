@@ -42,7 +42,7 @@ export class Display {
 
   /**
    * Brings the picture up to date: the rows written since the last frame, or all of them after the card's mode, start,
-   * palette or blank changed. Call the card's vblank() first.
+   * palette or blank changed. Views on pinned pages tell of no store: mark what they reach as damaged first.
    */
   frame(): DisplayFrame {
     const { exports } = this.#machine;

@@ -10,7 +10,7 @@ import type { Core } from "./core.ts";
 import { DentryRecord } from "./dentry.ts";
 import { directoryOperations } from "./directory.ts";
 import type { OpenFile } from "./file.ts";
-import { InodeRecord, type InodeOperations, type SuperBlock } from "./inode.ts";
+import { type InodeOperations, InodeRecord, type SuperBlock } from "./inode.ts";
 import type { ModuleOwner } from "./module-loader.ts";
 
 /** Users can make nothing here: EACCES for a file, EPERM for the rest. */

@@ -3,13 +3,12 @@ import { EINVAL, EISDIR } from "../../abi/errno.ts";
 import { SEEK_CUR, SEEK_SET } from "../../abi/fcntl.ts";
 import type { File, FileOperations } from "../../devices/drivers/driver.ts";
 import { COOKIE_DOT, COOKIE_DOT_DOT, type DentryRecord } from "./dentry.ts";
-import type { OpenFile } from "./file.ts";
 import type { DirectoryEntry } from "./inode.ts";
 import { type FsState, followMounts } from "./path.ts";
 
 /** Only the start and the current position: a directory has no end to seek from (offset_dir_llseek). */
 const llseek = (file: File, offset: number, whence: number): number => {
-  const position = (file as OpenFile).position.value;
+  const position = file.position.value;
   const target = whence === SEEK_CUR ? position + offset : offset;
   return (whence !== SEEK_SET && whence !== SEEK_CUR) || target < 0 ? -EINVAL : target;
 };

@@ -19,8 +19,6 @@ export class OpenFile implements File {
   ops: FileOperations;
   /** The module that `ops` is in. */
   owner: ModuleOwner | null = null;
-  /** May be read and written at any position; false after nonseekableOpen. */
-  seekable = true;
   readonly position: Position = { value: 0 };
   privateData: unknown = null;
   #refcount = 1;
@@ -65,9 +63,3 @@ export class OpenFile implements File {
     this.inode.put();
   }
 }
-
-/** nonseekable_open(): pread and pwrite, and lseek, give ESPIPE from now on. */
-export const nonseekableOpen = (file: File): number => {
-  (file as OpenFile).seekable = false;
-  return 0;
-};

@@ -4,7 +4,7 @@
  * Not modelled: O_DIRECT packets, F_SETPIPE_SZ, FIFOs in a directory. Linux counts room in pages, of which a small
  * write may fill one alone; here it is bytes.
  */
-import { EAGAIN, EFAULT, EPIPE, ENOTTY, ESPIPE } from "../../abi/errno.ts";
+import { EAGAIN, EFAULT, ENOTTY, EPIPE, ESPIPE } from "../../abi/errno.ts";
 import { O_NONBLOCK, O_RDONLY, O_WRONLY } from "../../abi/fcntl.ts";
 import { FIONREAD } from "../../abi/ioctl.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
@@ -14,7 +14,7 @@ import type { File, FileOperations, PollTable } from "../../devices/drivers/driv
 import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
 import type { Core } from "./core.ts";
 import { DentryRecord } from "./dentry.ts";
-import { nonseekableOpen, OpenFile } from "./file.ts";
+import { OpenFile } from "./file.ts";
 import { InodeRecord } from "./inode.ts";
 
 /** "Since Linux 2.6.11, the pipe capacity is 16 pages", pipe(7). */
@@ -139,12 +139,6 @@ class Pipe {
 export const makePipe = (core: Core, flags: number): [OpenFile, OpenFile] => {
   const pipe = new Pipe(core);
   const inode = new InodeRecord(core.vfs.pipefs, S_IFIFO | 0o600, core.realTime(), {}, null);
-  inode.nlink = 1;
   const dentry = new DentryRecord(`pipe:[${inode.ino}]`, inode);
-  const ends: [OpenFile, OpenFile] = [
-    new OpenFile(dentry, O_RDONLY | flags, pipe.readEnd),
-    new OpenFile(dentry, O_WRONLY | flags, pipe.writeEnd),
-  ];
-  for (const end of ends) nonseekableOpen(end);
-  return ends;
+  return [new OpenFile(dentry, O_RDONLY | flags, pipe.readEnd), new OpenFile(dentry, O_WRONLY | flags, pipe.writeEnd)];
 };

@@ -10,7 +10,6 @@ import type { FileOperations } from "../../devices/drivers/driver.ts";
 import type { Core } from "./core.ts";
 import { DentryRecord } from "./dentry.ts";
 import { directoryOperations } from "./directory.ts";
-import type { OpenFile } from "./file.ts";
 import { type DirectoryEntry, type InodeOperations, InodeRecord, type SuperBlock } from "./inode.ts";
 import { encodePath, pathOf } from "./path.ts";
 import type { Task } from "./task.ts";
@@ -100,7 +99,10 @@ export class ProcFs {
       directory.add(name, this.#newInode(S_IFREG | mode, nothingToLookUp, operations));
     }
     for (const [name, link] of this.#pidLinks) {
-      directory.add(name, this.#newLink(() => link(this.#core, task), 0o777));
+      directory.add(
+        name,
+        this.#newLink(() => link(this.#core, task), 0o777),
+      );
     }
     const fdOperations: InodeOperations = {
       lookup: (fds, name) => this.#lookupFd(task, fds, name),
@@ -126,7 +128,11 @@ export class ProcFs {
     const file = task.files.getRaw(fd);
     if (file === undefined) return -ENOENT;
     const mode = 0o100 | (file.readable ? 0o400 : 0) | (file.writable ? 0o200 : 0);
-    return new DentryRecord(name, this.#newLink(() => task.files.getRaw(fd)?.dentry ?? null, mode), fds);
+    return new DentryRecord(
+      name,
+      this.#newLink(() => task.files.getRaw(fd)?.dentry ?? null, mode),
+      fds,
+    );
   }
 
   *#fdEntries(task: Task, fds: DentryRecord, after: number): Iterable<DirectoryEntry> {
@@ -148,7 +154,7 @@ const textOperations = (core: Core, text: () => string, writeError: number): Fil
   write: () => writeError,
   // seq_lseek() knows no end.
   llseek(file, offset, whence) {
-    const target = whence === SEEK_CUR ? (file as OpenFile).position.value + offset : offset;
+    const target = whence === SEEK_CUR ? file.position.value + offset : offset;
     return (whence !== SEEK_SET && whence !== SEEK_CUR) || target < 0 ? -EINVAL : target;
   },
 });

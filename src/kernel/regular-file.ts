@@ -2,12 +2,7 @@
 import { EFBIG, EINVAL, ENOSPC, ENXIO } from "../../abi/errno.ts";
 import { O_APPEND, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "../../abi/fcntl.ts";
 import type { File, FileOperations, Position, VmFault, VmOperations } from "../../devices/drivers/driver.ts";
-import {
-  PAGE_ALIGN,
-  PAGE_SIZE,
-  VM_FAULT_OOM,
-  VM_FAULT_SIGBUS,
-} from "../../devices/drivers/vm.ts";
+import { PAGE_ALIGN, PAGE_SIZE, VM_FAULT_OOM, VM_FAULT_SIGBUS } from "../../devices/drivers/vm.ts";
 import type { Core } from "./core.ts";
 import { type InodeRecord, MAX_FILE_BYTES } from "./inode.ts";
 
@@ -31,7 +26,7 @@ export const makeRegularFile = (core: Core): RegularFile => {
       read: (file, buffer, count, position) => read(core, file, buffer, count, position),
       write: (file, buffer, count, position) => write(core, file, count, position, buffer),
       kernelWrite: (file, bytes, position) => write(core, file, bytes.length, position, bytes),
-      llseek: (file, offset, whence) => seek(offset, whence, positionOf(file), inodeOf(file).size, MAX_FILE_BYTES),
+      llseek: (file, offset, whence) => seek(offset, whence, file.position.value, inodeOf(file).size, MAX_FILE_BYTES),
       fsync: () => 0,
       mmap: (_file, vma) => {
         vma.ops = vmOperations;
@@ -40,8 +35,6 @@ export const makeRegularFile = (core: Core): RegularFile => {
     },
   };
 };
-
-const positionOf = (file: File): number => (file as File & { readonly position: Position }).position.value;
 
 const read = (core: Core, file: File, buffer: number, count: number, position: Position): number => {
   const inode = inodeOf(file);

@@ -1,6 +1,7 @@
 /** Files in memory that are in no directory (mm/shmem.c): what shared anonymous mappings and shared /dev/zero map. */
-import { S_IFREG } from "../../abi/stat.ts";
+
 import { O_RDWR } from "../../abi/fcntl.ts";
+import { S_IFREG } from "../../abi/stat.ts";
 import type { VmArea } from "../../devices/drivers/driver.ts";
 import type { Core } from "./core.ts";
 import { DentryRecord } from "./dentry.ts";

@@ -60,6 +60,7 @@ export abstract class ExportedSymbols implements Kernel {
 
   abstract readonly current: Task;
   abstract sleepOn(queue: WaitQueue | null, timeout?: number): number;
+  abstract shmemZeroSetup(vma: VmArea): number;
   abstract copyFromUserToPhysical(pa: number, from: number, length: number): number;
   abstract copyPhysicalToUser(to: number, pa: number, length: number): number;
   abstract allocChrdevRegion(baseMinor: number, count: number, name: string): number;

@@ -1,6 +1,6 @@
 /** System calls that move bytes (fs/read_write.c of Linux 6.12). */
 import { EBADF, EFAULT, EINVAL, EISDIR, ERESTARTSYS, ESPIPE } from "../../abi/errno.ts";
-import { SEEK_HOLE } from "../../abi/fcntl.ts";
+import { AT_FDCWD, O_NONBLOCK, SEEK_CUR, SEEK_HOLE } from "../../abi/fcntl.ts";
 import { POLLIN } from "../../abi/poll.ts";
 import { S_ISDIR, S_ISFIFO, S_ISREG } from "../../abi/stat.ts";
 import {
@@ -22,7 +22,6 @@ import {
 import { iovec, UIO_MAXIOV } from "../../abi/uio.ts";
 import type { Position } from "../../devices/drivers/driver.ts";
 import type { Core, SystemCall } from "./core.ts";
-import { AT_FDCWD, O_NONBLOCK } from "../../abi/fcntl.ts";
 import type { OpenFile } from "./file.ts";
 import { pollMask } from "./poll.ts";
 import { seek } from "./regular-file.ts";
@@ -135,8 +134,11 @@ const positioned = (core: Core, fd: number, position: number): OpenFile | number
   if (position < 0) return -EINVAL;
   const file = fileOf(core, fd);
   if (file === undefined) return -EBADF;
-  return file.seekable ? file : -ESPIPE;
+  return isSeekable(file) ? file : -ESPIPE;
 };
+
+/** Pipes and terminals have no position at all: asked where it is, they say ESPIPE. */
+const isSeekable = (file: OpenFile): boolean => file.ops.llseek?.(file, 0, SEEK_CUR) !== -ESPIPE;
 
 const sysPread64: SystemCall = (core, fd, buffer, count, value) => {
   const file = positioned(core, fd, value);
@@ -163,13 +165,8 @@ const sysLseek: SystemCall = (core, fd, offset, whenceArgument) => {
   if (file === undefined) return -EBADF;
   const whence = whenceArgument >>> 0;
   if (whence > SEEK_HOLE) return -EINVAL;
-  // "ESPIPE: fd is associated with a pipe, socket, or FIFO."
-  if (!file.seekable) return -ESPIPE;
-  const { llseek } = file.ops;
   const position =
-    llseek === undefined
-      ? seek(offset, whence, file.position.value, file.inode.size, USER_LIMIT)
-      : file.ops.llseek!(file, offset, whence);
+    file.ops.llseek?.(file, offset, whence) ?? seek(offset, whence, file.position.value, file.inode.size, USER_LIMIT);
   if (position >= 0) file.position.value = position;
   return position;
 };

@@ -15,15 +15,7 @@ import {
 } from "../../abi/fcntl.ts";
 import { FIOCLEX, FIONBIO, FIONCLEX, FIONREAD } from "../../abi/ioctl.ts";
 import { S_ISDIR, S_ISFIFO, S_ISREG } from "../../abi/stat.ts";
-import {
-  SYS_close,
-  SYS_dup,
-  SYS_dup3,
-  SYS_fcntl,
-  SYS_ioctl,
-  SYS_openat,
-  SYS_pipe2,
-} from "../../abi/syscalls.ts";
+import { SYS_close, SYS_dup, SYS_dup3, SYS_fcntl, SYS_ioctl, SYS_openat, SYS_pipe2 } from "../../abi/syscalls.ts";
 import type { Core, SystemCall } from "./core.ts";
 import { OPEN_MAX } from "./fd-table.ts";
 import { type OpenFile, SETFL_MASK } from "./file.ts";

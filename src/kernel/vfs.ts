@@ -94,7 +94,8 @@ export class Vfs {
   /** Puts a file system over a directory. Throws when there is none: the host chose the place. */
   mount(path: string, root: DentryRecord, superBlock: SuperBlock): void {
     const place = resolve(FsState.root(this), this.root, path, true);
-    if (typeof place === "number" || !S_ISDIR(place.inode.mode)) throw new Error(`cannot mount on ${path}: no directory`);
+    if (typeof place === "number" || !S_ISDIR(place.inode.mode))
+      throw new Error(`cannot mount on ${path}: no directory`);
     place.mounted = root;
     root.mountPoint = place;
     this.mounts.push({ root, superBlock, path });
@@ -176,7 +177,8 @@ export class Vfs {
 
   /** What the kernel itself says on an open file (kernel_write); into the log when nobody hears it there. */
   writeText(file: OpenFile | undefined, text: string): void {
-    const written = file?.writable === true ? (file.ops.kernelWrite?.(file, encodePath(text), file.position) ?? -1) : -1;
+    const written =
+      file?.writable === true ? (file.ops.kernelWrite?.(file, encodePath(text), file.position) ?? -1) : -1;
     if (written < 0) this.#core.printk(text);
   }
 
@@ -194,16 +196,28 @@ export class Vfs {
   writeFile(path: string, bytes: Uint8Array, mode = 0o644): void {
     const fs = FsState.root(this);
     fs.umask = 0;
-    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1)) this.#makeDirectory(fs, path.slice(0, at));
+    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1))
+      this.#makeDirectory(fs, path.slice(0, at));
     const file = this.open(fs, path, O_CREAT | O_TRUNC | O_RDWR, mode);
     const written = typeof file === "number" ? file : (file.ops.kernelWrite?.(file, bytes, file.position) ?? -EINVAL);
     if (typeof file !== "number") file.put();
     if (written !== bytes.length) throw new Error(`cannot write ${path} in the machine: ${written} of ${bytes.length}`);
   }
 
+  /** mknod(2) for the host: `mode` with its S_IF… bits, `dev` as of MKDEV. Throws when it cannot be made. */
+  makeNode(path: string, mode: number, dev: number): void {
+    const walked = walk(FsState.root(this), this.root, path, false);
+    const made =
+      typeof walked === "number" || walked.dentry !== null
+        ? -EEXIST
+        : (walked.parent.inode.operations.create?.(walked.parent, walked.name, mode, dev) ?? -EACCES);
+    if (typeof made === "number") throw new Error(`cannot make ${path} in the machine`);
+  }
+
   #makeDirectory(fs: FsState, path: string): void {
     const walked = walk(fs, this.root, path, true);
-    if (typeof walked !== "number" && walked.dentry === null) walked.parent.inode.operations.mkdir?.(walked.parent, walked.name, 0o755);
+    if (typeof walked !== "number" && walked.dentry === null)
+      walked.parent.inode.operations.mkdir?.(walked.parent, walked.name, 0o755);
   }
 }
 

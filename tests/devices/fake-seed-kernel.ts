@@ -144,7 +144,8 @@ export class FakeSeedKernel {
 
   /** A file that the driver opened, or the error. */
   open(name: string): File | number {
-    const file = { name, path: `/${name}`, inode: INODE, flags: 2, readable: true, writable: true, privateData: null };
+    const at = { path: `/${name}`, inode: INODE, position: { value: 0 } };
+    const file = { name, ...at, flags: 2, readable: true, writable: true, privateData: null };
     const error = this.ops?.open?.(INODE, file) ?? 0;
     return error < 0 ? error : file;
   }

@@ -23,7 +23,11 @@ test("two programs share its page by mapping it; rmmod waits for the last of the
       const fd = await c.open("/dev/scratch", O_RDWR);
       const va = c.mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
       c.close(fd);
-      work(va, (at) => c.user.load32(at), (at, value) => c.user.store32(at, value));
+      work(
+        va,
+        (at) => c.user.load32(at),
+        (at, value) => c.user.store32(at, value),
+      );
       return 0;
     });
   const first = kernel.spawn(user((va, _load, store) => store(va + 8, 0xfeed)));

@@ -173,6 +173,31 @@ describe("vblank", () => {
     card.vblank();
     expect(seen).toEqual([1280]);
   });
+
+  it("lets a listener leave and another come while it tells them", () => {
+    const seen: string[] = [];
+    const leave = card.onVblank(() => {
+      leave();
+      seen.push("first");
+      card.onVblank(() => seen.push("second"));
+    });
+    card.vblank();
+    expect(seen).toEqual(["first"]);
+    card.vblank();
+    expect(seen).toEqual(["first", "second"]);
+  });
+
+  it("is wanted by a listener and by a START that waits", () => {
+    expect(card.vblankWanted).toBe(false);
+    const leave = card.onVblank(() => {});
+    expect(card.vblankWanted).toBe(true);
+    leave();
+    expect(card.vblankWanted).toBe(false);
+    write(START, 4);
+    expect(card.vblankWanted).toBe(true);
+    card.vblank();
+    expect(card.vblankWanted).toBe(false);
+  });
 });
 
 describe("what needs a new picture", () => {
