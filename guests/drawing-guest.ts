@@ -33,7 +33,7 @@ export const drawingGuest = (guest: DrawingGuest): Guest => ({
   summary: guest.summary,
   options: describeOptions(guest.frames),
   main: program(async (c) => {
-    const options = parseOptions(c.user.argv.slice(1), guest.frames);
+    const options = parseOptions(c.user.argv.slice(1), defaultFrames(c, guest.frames));
     if (typeof options === "string") {
       await c.printError(`${guest.name}: ${options}\n`);
       return 2;
@@ -45,6 +45,12 @@ export const drawingGuest = (guest: DrawingGuest): Guest => ({
     return draw(c, guest, options);
   }),
 });
+
+/** What the environment asks for, else the guest's own number: so the host can say how long all guests draw. */
+const defaultFrames = (c: Libc, own: number): number => {
+  const { FRAMES = "" } = c.user.env;
+  return /^[1-9][0-9]{0,8}$/.test(FRAMES) ? Number(FRAMES) : own;
+};
 
 /** The exit status: 1 when a call failed, which perror names. */
 const draw = async (c: Libc, guest: DrawingGuest, { frames, copied, pinned }: DrawingOptions): Promise<number> => {

@@ -30,7 +30,6 @@ const MAX_STEPS = 3000;
 /** |z|² beyond which the rest of the orbit follows from its size. */
 const BAILOUT = 10_000;
 const LOG2_BAILOUT = 13.287712379549449;
-
 /** Rounds of the ramp for each doubling of the number of steps. */
 const ROUNDS = 1.2;
 

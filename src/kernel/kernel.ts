@@ -374,7 +374,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     return this.modules.insmod(module, parameters);
   }
 
-  /** Unloads one by name: 0, -ENOENT, or -EBUSY while it is in use. */
+  /** Unloads one by name: 0, -ENOENT, -EWOULDBLOCK while it is in use, -EBUSY when it has no exit. */
   rmmod(name: string): number {
     return this.modules.rmmod(name);
   }

@@ -1,5 +1,5 @@
 /** insmod, rmmod, lsmod (kernel/module of Linux 6.12): drivers come and go while the machine runs. */
-import { EBUSY, EEXIST, ENOENT, EINVAL } from "../../abi/errno.ts";
+import { EBUSY, EEXIST, EINVAL, ENOENT, EWOULDBLOCK } from "../../abi/errno.ts";
 import type { Kernel, Module, ModuleInstance } from "../../devices/drivers/driver.ts";
 
 interface Loaded {
@@ -44,12 +44,16 @@ export class ModuleLoader {
     });
   }
 
-  /** 0; -ENOENT when it is not loaded, -EBUSY while a file or mapping is open or it has no exit. */
+  /**
+   * delete_module(2) with O_NONBLOCK, as rmmod(8) calls it: 0; -ENOENT when it is not loaded, -EWOULDBLOCK while a file
+   * or mapping of its devices is open, -EBUSY when it has no exit.
+   */
   rmmod(name: string): number {
     const loaded = this.#loaded.get(name);
     if (loaded === undefined) return -ENOENT;
     const { exit } = loaded.instance;
-    if (loaded.use.count > 0 || exit === undefined) return -EBUSY;
+    if (exit === undefined) return -EBUSY;
+    if (loaded.use.count > 0) return -EWOULDBLOCK;
     this.#loaded.delete(name);
     this.#host.runAs("rmmod", { get: () => {}, put: () => {} }, () => exit.call(loaded.instance));
     return 0;

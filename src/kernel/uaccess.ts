@@ -28,15 +28,14 @@ export class UserAccess {
 
   /** Each copy returns the number of bytes that could NOT be copied, as in Linux. */
   copyToUser(to: number, from: Uint8Array): number {
-    return this.#inPieces(to, from.length, ACCESS_STORE, (host, done, count) => {
+    const missed = this.#inPieces(to, from.length, ACCESS_STORE, (host, done, count) => {
       this.#machine.u8.set(from.subarray(done, done + count), host);
     });
+    return this.#counted(from.length, missed);
   }
 
   copyFromUser(into: Uint8Array, from: number): number {
-    return this.#inPieces(from, into.length, ACCESS_LOAD, (host, done, count) => {
-      into.set(this.#machine.u8.subarray(host, host + count), done);
-    });
+    return this.#counted(into.length, this.#fetch(into, from));
   }
 
   clearUser(to: number, length: number): number {
@@ -64,13 +63,26 @@ export class UserAccess {
       const at = from + total;
       const count = Math.min(limit - total, PAGE_SIZE - (((at % PAGE_SIZE) + PAGE_SIZE) % PAGE_SIZE));
       const piece = new Uint8Array(count);
-      if (this.copyFromUser(piece, at) !== 0) return -EFAULT;
+      // Looking ahead to the end of the page is not copying: only the string counts.
+      if (this.#fetch(piece, at) !== 0) return -EFAULT;
       const end = piece.indexOf(0);
       bytes.push(end < 0 ? piece : piece.subarray(0, end));
+      this.onCopy?.(end < 0 ? count : end + 1);
       if (end >= 0) return decode(bytes);
       total += count;
     }
     return -ENAMETOOLONG;
+  }
+
+  #fetch(into: Uint8Array, from: number): number {
+    return this.#inPieces(from, into.length, ACCESS_LOAD, (host, done, count) => {
+      into.set(this.#machine.u8.subarray(host, host + count), done);
+    });
+  }
+
+  #counted(length: number, missed: number): number {
+    this.onCopy?.(length - missed);
+    return missed;
   }
 
   /** Makes one byte reachable, faulting its page in; false: EFAULT. */
@@ -98,7 +110,6 @@ export class UserAccess {
       visit(host, done, count);
       done += count;
     }
-    this.onCopy?.(done);
     return length - done;
   }
 
@@ -109,8 +120,7 @@ export class UserAccess {
       done += copy(va + done, length - done);
       if (done < length && !this.#faultIn(va + done, access)) break;
     }
-    this.onCopy?.(done);
-    return length - done;
+    return this.#counted(length, length - done);
   }
 }
 

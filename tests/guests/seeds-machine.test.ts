@@ -1,5 +1,5 @@
 /**
- * Both seeds on the whole machine, from insmod to rmmod. Truth: the session that was recorded with their ports on Linux
+ * Both seeds on the whole machine, from insmod to rmmod. Truth: the transcript of their ports on Linux
  * 6.12 riscv64, and what a probe of the first driver printed there.
  */
 import { beforeEach, describe, expect, test } from "vitest";
