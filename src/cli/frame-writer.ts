@@ -1,5 +1,5 @@
 /** `--png FILE`: the last frame, or every frame when the name has a place for its number (frame-%04d.png). */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Computer } from "../computer.ts";
 import { encodePNG } from "../display/png.ts";
@@ -14,7 +14,12 @@ export class FrameWriter {
   readonly everyFrame: boolean;
   #frames = 0;
 
+  /** Makes the folder. @throws UsageError when nothing can be written there: before anything has been drawn. */
   constructor(computer: Computer, file: string) {
+    refuse(file, () => {
+      mkdirSync(dirname(file), { recursive: true });
+      accessSync(dirname(file), constants.W_OK);
+    });
     this.#computer = computer;
     this.#file = file;
     this.everyFrame = NUMBER.test(file);
@@ -38,11 +43,14 @@ export class FrameWriter {
 
   #write(file: string): void {
     const { picture } = this.#computer.frame();
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, encodePNG(picture));
-    } catch (error) {
-      throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    refuse(file, () => writeFileSync(file, encodePNG(picture)));
   }
 }
+
+const refuse = (file: string, work: () => void): void => {
+  try {
+    work();
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};

@@ -1,6 +1,7 @@
 /** Finds a guest: a built-in by name, or a module by path. TypeScript modules are compiled as they are loaded. */
-import { existsSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
 import type { Program } from "../../abi/program.ts";
 import { type Guest, guests } from "../../guests/index.ts";
@@ -29,11 +30,23 @@ export const loadGuest = async (name: string): Promise<LoadedGuest> => {
   return { name, main: exportedProgram(name, await importModule(name, file)) };
 };
 
+/** A guest outside any project may still import the package's C library and numbers by their published names. */
+const packageAliases = (): Record<string, string> => {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const abi = readdirSync(join(root, "abi")).filter((file) => file.endsWith(`.${ending}`) && !file.endsWith(".d.ts"));
+  return {
+    "scanout/guest": join(root, `guests/libc.${ending}`),
+    ...Object.fromEntries(abi.map((file) => [`scanout/abi/${file.slice(0, -3)}`, join(root, "abi", file)])),
+  };
+};
+
 const importModule = async (name: string, file: string): Promise<unknown> => {
   try {
-    return await createJiti(import.meta.url).import(file);
+    return await createJiti(import.meta.url, { alias: packageAliases() }).import(file);
   } catch (error) {
-    throw new UsageError(`cannot load ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    const [reason = "", where = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new UsageError(`cannot load ${name}: ${reason.trim()}${where === "" ? "" : ` (${where.trim()})`}`);
   }
 };
 

@@ -1,5 +1,5 @@
 /** `scanout run [options] <guest> [args…]`: one guest, from its start to its end. */
-import { signalName, strsignal } from "../../abi/signal.ts";
+import { SIGBUS, SIGFPE, SIGILL, SIGSEGV, signalName, strsignal } from "../../abi/signal.ts";
 import { Computer } from "../computer.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
@@ -63,10 +63,14 @@ const createComputer = async (options: RunOptions): Promise<Computer> => {
   }
 };
 
+/** Signals that an access or an instruction earns: those that have an address. */
+const FAULTS = new Set([SIGSEGV, SIGBUS, SIGILL, SIGFPE]);
+
 /** The exit code for the shell: the guest's own, or 128 + the signal that killed it. */
 const report = (name: string, status: ExitStatus): number => {
   if ("code" in status) return status.code;
-  const address = status.address === 0 ? "" : ` at address 0x${BigInt.asUintN(64, BigInt(status.address)).toString(16)}`;
+  const hasAddress = FAULTS.has(status.signal);
+  const address = hasAddress ? ` at address 0x${BigInt.asUintN(64, BigInt(status.address)).toString(16)}` : "";
   complain(`${name}: killed by ${signalName(status.signal)} (${strsignal(status.signal)})${address}`);
   return 128 + status.signal;
 };

@@ -20,17 +20,21 @@ type Write = (text: string) => void;
 export interface SeedsOptions {
   /** Seed 1 with its exit repaired: rmmod is silent. */
   readonly fixed?: boolean;
+  /** Of many lines of the kernel's log, only the first few. */
+  readonly brief?: boolean;
 }
 
 /** A prompt: each method types one command and writes what the machine answers. */
 class Prompt {
   readonly #computer: Computer;
   readonly #write: Write;
+  readonly #mostLines: number;
   #logRead = 0;
 
-  constructor(computer: Computer, write: Write) {
+  constructor(computer: Computer, write: Write, mostLines: number) {
     this.#computer = computer;
     this.#write = write;
+    this.#mostLines = mostLines;
   }
 
   insmod(module: Module, parameters: Readonly<Record<string, number>> = {}): void {
@@ -73,8 +77,11 @@ class Prompt {
   dmesg(): void {
     this.#type("dmesg -c");
     const { lines } = this.#computer.kernel.log;
-    for (const line of lines.slice(this.#logRead)) this.#write(`${line.text}\n`);
+    const fresh = lines.slice(this.#logRead);
     this.#logRead = lines.length;
+    for (const line of fresh.slice(0, this.#mostLines)) this.#write(`${line.text}\n`);
+    const more = fresh.slice(this.#mostLines).filter((line) => line.text.startsWith("BUG:")).length;
+    if (more > 0) this.#write(dim(`… and ${more} reports more like it (\`scanout seeds\` prints them all)\n`));
   }
 
   /** Forgets what was logged while the machine started. */
@@ -104,7 +111,7 @@ class Prompt {
 export const runSeeds = async (write: Write, options: SeedsOptions = {}): Promise<void> => {
   const decoder = new TextDecoder();
   const computer = await Computer.create({ onOutput: (bytes) => write(decoder.decode(bytes, { stream: true })) });
-  const prompt = new Prompt(computer, write);
+  const prompt = new Prompt(computer, write, options.brief === true ? 6 : Number.POSITIVE_INFINITY);
   prompt.clearLog();
   write("Seed 1: a driver whose mmap shows vmalloc'ed pages\n\n");
   prompt.insmod(mmapVmalloc, options.fixed === true ? { fixed: 1 } : {});

@@ -47,7 +47,7 @@ npm run -s scanout -- seeds --fixed                            the seeds again, 
 
 export const tour = async (say: (line: string) => void): Promise<void> => {
   say(heading("Two drivers from two old blog posts, on a kernel that behaves as Linux 6.12\n"));
-  await runSeeds(writeOut);
+  await runSeeds(writeOut, { brief: true });
   say(heading("\nA program draws into the video card's own memory, which it has mapped\n"));
   const direct = await drawPlasma([]);
   mkdirSync(dirname(PICTURE_FILE), { recursive: true });

@@ -1,7 +1,7 @@
 /** docs/write-a-driver.md: the driver that it shows is the one that is tested here, and it does what the text says. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { EWOULDBLOCK, ENXIO } from "../../abi/errno.ts";
+import { ENXIO, EWOULDBLOCK } from "../../abi/errno.ts";
 import { O_RDWR } from "../../abi/fcntl.ts";
 import { MAP_SHARED, PROT_READ, PROT_WRITE } from "../../abi/mman.ts";
 import { program } from "../../guests/libc.ts";

@@ -30,12 +30,8 @@ function chunks(file: Uint8Array): { type: string; data: Buffer }[] {
 describe("encodePNG", () => {
   it("writes 8-bit RGBA, and nothing but the picture", () => {
     const found = chunks(encodePNG(picture));
-    expect(found.map(({ type }) => type).filter((type, i, all) => type !== all[i - 1])).toEqual([
-      "IHDR",
-      "gAMA",
-      "IDAT",
-      "IEND",
-    ]);
+    const types = found.map(({ type }) => type);
+    expect([types[0], types.at(-1), ...new Set(types)]).toEqual(["IHDR", "IEND", "IHDR", "IDAT", "IEND"]);
     const header = found[0]!.data;
     expect([header.readUInt32BE(0), header.readUInt32BE(4), ...header.subarray(8)]).toEqual([3, 2, 8, 6, 0, 0, 0]);
     const rows = inflateSync(Buffer.concat(found.filter(({ type }) => type === "IDAT").map(({ data }) => data)));
