@@ -1,10 +1,11 @@
 /** `scanout run [options] <guest> [args…]`: one guest, from its start to its end. */
 import { SIGBUS, SIGFPE, SIGILL, SIGSEGV, signalName, strsignal } from "../../abi/signal.ts";
+import { ConsoleInput } from "../../devices/drivers/console.ts";
 import { Computer } from "../computer.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
 // STRACE
-import { complain, writeOut } from "./console.ts";
+import { complain, followStdin, writeOut } from "./console.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { loadGuest } from "./load-guest.ts";
 import { formatStats } from "./stats.ts";
@@ -45,7 +46,7 @@ const wholeNumber = (name: string, text: string | undefined, least: number): num
   return value;
 };
 
-const createComputer = async (options: RunOptions): Promise<Computer> => {
+const createComputer = async (options: RunOptions, input: ConsoleInput): Promise<Computer> => {
   const size = asUsage(() => parseSize(options.size ?? "640x480"));
   const format = asUsage(() => parseFormat(options.format ?? "xrgb8888"));
   const memory = wholeNumber("--memory", options.memory, 1);
@@ -57,6 +58,7 @@ const createComputer = async (options: RunOptions): Promise<Computer> => {
       ...(videoMemory === undefined ? {} : { videoMemory: videoMemory * MIB }),
       seed: wholeNumber("--seed", options.seed, 0) ?? 1,
       onOutput: writeOut,
+      input,
     });
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
@@ -78,7 +80,9 @@ const report = (name: string, status: ExitStatus): number => {
 export const run = async (name: string, args: readonly string[], options: RunOptions): Promise<number> => {
   const frames = wholeNumber("--frames", options.frames, 1);
   const guest = await loadGuest(name);
-  const computer = await createComputer(options);
+  const input = new ConsoleInput();
+  const computer = await createComputer(options, input);
+  const letGo = followStdin(input);
   const { kernel } = computer;
   const writer = options.png === undefined ? null : new FrameWriter(computer, options.png);
   const trace = (text: string): void => void process.stderr.write(text);
@@ -103,6 +107,7 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
     };
   }
   const status = await exited;
+  letGo();
   writer?.end();
   trace(maps);
   if (options.dmesg === true) trace(kernel.log.dmesg());

@@ -39,11 +39,11 @@ const drawPlasma = async (args: readonly string[]): Promise<Drawn> => {
 const row = (cells: readonly (string | number)[]): string =>
   cells.map((cell, i) => (i === 0 ? String(cell).padEnd(10) : cell.toLocaleString("en-US").padStart(14))).join("");
 
-const NEXT = `npm run -s scanout -- list                                     the built-in guests
-npm run -s scanout -- run --png out/balls.png bounce           another picture
-npm run -s scanout -- run --strace plasma --copied             every system call, as strace prints it
-npm run -s scanout -- run --maps --stats plasma                its mappings, and what travelled where
-npm run -s scanout -- seeds --fixed                            the seeds again, with the first one's bug repaired`;
+const NEXT = `npm run -s scanout -- list                            the built-in guests
+npm run -s scanout -- run --png out/balls.png bounce  another picture
+npm run -s scanout -- run --strace plasma --copied    every system call, as strace prints it
+npm run -s scanout -- run --maps --stats plasma       its mappings, and what travelled where
+npm run -s scanout -- seeds --fixed                   the seeds, with the first one's bug repaired`;
 
 export const tour = async (say: (line: string) => void): Promise<void> => {
   say(heading("Two drivers from two old blog posts, on a kernel that behaves as Linux 6.12\n"));
