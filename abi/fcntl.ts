@@ -79,9 +79,12 @@ export const AT_REMOVEDIR = 0x200;
 export const AT_SYMLINK_FOLLOW = 0x400;
 export const AT_NO_AUTOMOUNT = 0x800;
 export const AT_EMPTY_PATH = 0x1000;
+/** The bits of the three below. */
+export const AT_STATX_SYNC_TYPE = 0x6000;
 export const AT_STATX_SYNC_AS_STAT = 0;
 export const AT_STATX_FORCE_SYNC = 0x2000;
 export const AT_STATX_DONT_SYNC = 0x4000;
+export const AT_RECURSIVE = 0x8000;
 
 /** lseek(2). */
 export const SEEK_SET = 0;

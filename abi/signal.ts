@@ -172,9 +172,10 @@ const SIGNALS: readonly (readonly [name: string, text: string])[] = [
   ["SIGSYS", "Bad system call"],
 ];
 
-/** `signalName(SIGSEGV)` is "SIGSEGV"; a real-time signal is "SIGRT_2" for 34, as strace(1) and the kernel count. */
+/** `signalName(SIGSEGV)` is "SIGSEGV"; real-time signals are "SIGRTMIN" for 32, "SIGRT_2" for 34, as in strace(1). */
 export function signalName(signo: number): string {
-  if (signo >= SIGRTMIN && signo <= SIGRTMAX) return `SIGRT_${signo - SIGRTMIN}`;
+  if (signo === SIGRTMIN) return "SIGRTMIN";
+  if (signo > SIGRTMIN && signo <= SIGRTMAX) return `SIGRT_${signo - SIGRTMIN}`;
   return SIGNALS[signo]?.[0] ?? String(signo);
 }
 

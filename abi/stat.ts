@@ -80,7 +80,10 @@ export const STATX_SIZE = 0x200;
 export const STATX_BLOCKS = 0x400;
 export const STATX_BASIC_STATS = 0x7ff;
 export const STATX_BTIME = 0x800;
+/** STATX_BASIC_STATS | STATX_BTIME. */
+export const STATX_ALL = 0xfff;
 export const STATX_MNT_ID = 0x1000;
+export const STATX_DIOALIGN = 0x2000;
 
 export const statxTimestamp = defineStruct({ tv_sec: i64, tv_nsec: u32, __reserved: i32 });
 

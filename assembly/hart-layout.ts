@@ -30,3 +30,6 @@ export const COUNTERS = 7;
 /** One record a TLB bank: the context it holds. TLB_CONTEXTS of them. */
 export const HART_BANKS = 0x200;
 export const HART_BANK_RECORD_SIZE = 32;
+
+/** fcsr.fflags, u32: the accrued exceptions (float-flags.ts). The only word of the hart that float.ts touches. */
+export const HART_FFLAGS = 0x400;
