@@ -34,7 +34,7 @@ static long show(const char *call, long r) {
   printf("poll(" #fd "," #events ") = %ld %d\n", r, p.revents); } while (0)
 #define W(fd, text) do { strcpy((char *)buf, text); show("write(" #fd ",\"" text "\")", syscall(SYS_write, (long)fd, buf, strlen(text))); } while (0)
 int main(void) {
-  setvbuf(stdout, 0, _IOFBF, 1 << 20);
+  setvbuf(stdout, 0, _IOLBF, 1 << 16);
   signal(SIGPIPE, SIG_IGN);
   mmap((void *)buf, 65536, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   mmap((void *)0x20000000L, 4096, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
