@@ -12,6 +12,20 @@ export const HART_TRAP_CAUSE = 0x01c;
 export const HART_TRAP_VALUE = 0x020;
 export const HART_RAM_SIZE = 0x028;
 export const HART_VRAM_SIZE = 0x02c;
+/** u32: the privilege mode the hart runs in: PRV_…. HART_PRIVILEGE differs from it while mstatus.MPRV is set. */
+export const HART_MODE = 0x048;
+/** u64: the address of the next instruction, exact whenever run() is not running. */
+export const HART_PC = 0x050;
+/** u64: instructions retired since reset(), exact whenever run() is not running. */
+export const HART_INSTRET = 0x058;
+/** u64: the physical address of the LR/SC reservation; all ones: none. A kernel that switches programs writes that. */
+export const HART_RESERVATION = 0x060;
+/** u32: fcsr.frm; fcsr.fflags, the accrued exceptions (float-flags.ts); mstatus.FS (0 off, 3 dirty). */
+export const HART_FRM = 0x070;
+export const HART_FFLAGS = 0x074;
+export const HART_FS = 0x078;
+/** u32: 1 when traps from user mode end run(), for a kernel that lives in the host. */
+export const HART_HOST_KERNEL = 0x07c;
 
 /** Counters, u64 each and little-endian, since reset(): HART + HART_COUNTERS + 8 × COUNTER_…. */
 export const HART_COUNTERS = 0x100;
@@ -31,5 +45,14 @@ export const COUNTERS = 7;
 export const HART_BANKS = 0x200;
 export const HART_BANK_RECORD_SIZE = 32;
 
-/** fcsr.fflags, u32: the accrued exceptions (float-flags.ts). The only word of the hart that float.ts touches. */
-export const HART_FFLAGS = 0x400;
+/**
+ * The register file: 8 bytes a slot. Slots 0–31 are x0–x31 (nothing ever writes slot 0), slot 32 takes what is written
+ * to x0, slots 64–95 are f0–f31. Predecoded records name a register by its byte offset from HART_REGISTERS.
+ */
+export const HART_REGISTERS = 0x400;
+export const SLOT_SINK = 32;
+export const SLOT_F = 64;
+export const HART_X = HART_REGISTERS;
+export const HART_F = HART_REGISTERS + SLOT_F * 8;
+/** Control and status registers that are more than numbers of the list above: csr-file.ts draws them. */
+export const HART_CSRS = 0x800;

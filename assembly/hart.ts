@@ -3,9 +3,17 @@ import {
   HART_BANK_RECORD_SIZE,
   HART_BANKS,
   HART_COUNTERS,
+  HART_FFLAGS,
+  HART_FRM,
+  HART_FS,
+  HART_HOST_KERNEL,
+  HART_INSTRET,
+  HART_MODE,
   HART_MXR,
+  HART_PC,
   HART_PRIVILEGE,
   HART_RAM_SIZE,
+  HART_RESERVATION,
   HART_SATP,
   HART_SUM,
   HART_TRAP_CAUSE,
@@ -28,13 +36,27 @@ import { PRV_M, SATP_MODE_SV39 } from "./riscv.ts";
 //             ├───────────────────────────────┼───────────────┼───────────────┤
 //    +0x030   │ leaf                          │ leafHost      │ leafLevel     │  the walk's result, until the access
 //             ├───────────────┬───────────────┼───────────────┴───────────────┤  is known to happen
-//    +0x040   │ videoEntries  │ clock         │ free                          │
-//             ├───────────────┴───────────────┴───────────────────────────────┤
+//    +0x040   │ videoEntries  │ clock         │ mode          │ fetchBank     │
+//             ├───────────────┴───────────────┼───────────────┴───────────────┤
+//    +0x050   │ pc                            │ instret                       │
+//             ├───────────────────────────────┼───────────────────────────────┤
+//    +0x060   │ reservation                   │ reservationValue              │
+//             ├───────────────┬───────────────┼───────────────┬───────────────┤
+//    +0x070   │ frm           │ fflags        │ fs            │ hostKernel    │
+//             ├───────────────┼───────────────┼───────────────┴───────────────┤
+//    +0x080   │ ip            │ left          │ bias                          │  the interpreter between two entries
+//             ├───────────────┴───────────────┼───────────────┬───────────────┤  of its loop (interpreter.ts)
+//    +0x090   │ fetchPage                     │ fetchRecords  │ nextSlot      │
+//             ├───────────────────────────────┼───────────────┴───────────────┤
+//    +0x0a0   │ deadline                      │ free                          │
+//             ├───────────────────────────────┴───────────────────────────────┤
 //    +0x100   │ counters, u64 each (hart-layout.ts)                           │
 //             ├───────────────────────────────────────────────────────────────┤
 //    +0x200   │ TLB_CONTEXTS × TlbContext, 32 bytes each (tlb.ts)             │
 //             ├───────────────────────────────────────────────────────────────┤
-//    +0x400   │ free: x and f registers, pc and CSRs of the interpreter       │
+//    +0x400   │ x registers, the sink, f registers (hart-layout.ts)           │
+//             ├───────────────────────────────────────────────────────────────┤
+//    +0x800   │ CSRs (csr-file.ts)                                            │
 //             └───────────────────────────────────────────────────────────────┘
 //   4 bytes a column.
 @unmanaged
@@ -63,6 +85,30 @@ export class Hart {
   videoEntries: u32;
   /** Counts changes of context: the TLB's notion of "least recently used". */
   clock: u32;
+  /** The mode the hart runs in, and the TLB bank of its fetches. */
+  mode: u32;
+  fetchBank: usize;
+  pc: u64;
+  instret: u64;
+  /** Physical address and loaded value of the last LR; NO_RESERVATION when it has ended. */
+  reservation: u64;
+  reservationValue: u64;
+  frm: u32;
+  fflags: u32;
+  /** mstatus.FS. */
+  fs: u32;
+  hostKernel: u32;
+  /** The record to be executed next; instructions left of the budget; pc - (ip >> 3). */
+  ip: usize;
+  left: i32;
+  bias: u64;
+  /** The page at hand: its virtual address and its records. */
+  fetchPage: u64;
+  fetchRecords: usize;
+  /** The slot of the code pool that the next new page takes. */
+  nextSlot: u32;
+  /** What instret will be when `left` is 0. */
+  deadline: u64;
 
   @inline static get record(): Hart {
     return changetype<Hart>(HART);
@@ -107,5 +153,13 @@ if (offsetof<Hart>("trapCause") !== HART_TRAP_CAUSE) ERROR("Hart.trapCause");
 if (offsetof<Hart>("trapValue") !== HART_TRAP_VALUE) ERROR("Hart.trapValue");
 if (offsetof<Hart>("ramSize") !== HART_RAM_SIZE) ERROR("Hart.ramSize");
 if (offsetof<Hart>("vramSize") !== HART_VRAM_SIZE) ERROR("Hart.vramSize");
+if (offsetof<Hart>("mode") !== HART_MODE) ERROR("Hart.mode");
+if (offsetof<Hart>("pc") !== HART_PC) ERROR("Hart.pc");
+if (offsetof<Hart>("instret") !== HART_INSTRET) ERROR("Hart.instret");
+if (offsetof<Hart>("reservation") !== HART_RESERVATION) ERROR("Hart.reservation");
+if (offsetof<Hart>("frm") !== HART_FRM) ERROR("Hart.frm");
+if (offsetof<Hart>("fflags") !== HART_FFLAGS) ERROR("Hart.fflags");
+if (offsetof<Hart>("fs") !== HART_FS) ERROR("Hart.fs");
+if (offsetof<Hart>("hostKernel") !== HART_HOST_KERNEL) ERROR("Hart.hostKernel");
 if (offsetof<Hart>() > <usize>HART_COUNTERS) ERROR("Hart runs into the counters");
 if (offsetof<TlbContext>() > <usize>HART_BANK_RECORD_SIZE) ERROR("TlbContext is longer than its record");

@@ -22,7 +22,9 @@ export const loadGuest = async (name: string): Promise<LoadedGuest> => {
   const known = builtIn(name);
   if (known !== undefined) return { name, main: known.main };
   if (!looksLikePath(name)) {
-    throw new UsageError(`no built-in guest "${name}" (there are: ${Object.keys(guests).join(", ")}); a file needs a path, as in ./${name}`);
+    throw new UsageError(
+      `no built-in guest "${name}" (there are: ${Object.keys(guests).join(", ")}); a file needs a path, as in ./${name}`,
+    );
   }
   const file = resolve(name);
   if (!existsSync(file)) throw new UsageError(`no such file: ${name}`);

@@ -56,7 +56,11 @@ class Prompt {
       const fd = await c.open("/proc/devices", O_RDONLY);
       const bytes = await c.readBytes(fd, 4096);
       if (bytes === -1) return 1;
-      line = new TextDecoder().decode(bytes).split("\n").find((text) => text.includes(device)) ?? "";
+      line =
+        new TextDecoder()
+          .decode(bytes)
+          .split("\n")
+          .find((text) => text.includes(device)) ?? "";
       await c.puts(line);
       return line === "" ? 1 : 0;
     });

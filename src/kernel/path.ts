@@ -77,11 +77,14 @@ const lastKind = (name: string): Walked["kind"] => {
   return name === "." ? "dot" : name === ".." ? "dotdot" : "name";
 };
 
+/** When a symbolic link at the end of a path is followed: always, if the path ends in a slash, or never. */
+export type Follow = "always" | "slash" | "never";
+
 /**
- * Walks `path` from `base` (from the root when it begins with a slash). Symbolic links on the way are followed; the
- * last one if `follow`, or if the path ends in a slash. -errno when the walk cannot get to the last component.
+ * Walks `path` from `base` (from the root when it begins with a slash), following symbolic links on the way. -errno
+ * when the walk cannot get to the last component.
  */
-export const walk = (fs: FsState, base: DentryRecord, path: string, follow: boolean): Walked | number => {
+export const walk = (fs: FsState, base: DentryRecord, path: string, follow: Follow): Walked | number => {
   // "ENOENT: pathname is an empty string" (open(2) and others).
   if (path === "") return -ENOENT;
   let at = path.startsWith("/") ? fs.root : base;
@@ -96,7 +99,8 @@ export const walk = (fs: FsState, base: DentryRecord, path: string, follow: bool
     const slash = last && tail !== "";
     const found = kind === "name" ? child(at, name) : kind === "dotdot" ? parentOf(fs, at) : at;
     if (typeof found === "number") return found;
-    if (found !== null && S_ISLNK(found.inode.mode) && (!last || follow || slash)) {
+    const follows = !last || follow === "always" || (follow === "slash" && slash);
+    if (found !== null && S_ISLNK(found.inode.mode) && follows) {
       if (++links > MAXSYMLINKS) return -ELOOP;
       const jumped = found.inode.operations.jump?.(found.inode);
       if (typeof jumped === "number") return jumped;
@@ -122,7 +126,7 @@ export const walk = (fs: FsState, base: DentryRecord, path: string, follow: bool
 
 /** What is at the end of a path: the usual lookup of a call that neither creates nor removes. */
 export const resolve = (fs: FsState, base: DentryRecord, path: string, follow: boolean): DentryRecord | number => {
-  const walked = walk(fs, base, path, follow);
+  const walked = walk(fs, base, path, follow ? "always" : "slash");
   if (typeof walked === "number") return walked;
   if (walked.dentry === null) return -ENOENT;
   if (walked.slash && !S_ISDIR(walked.dentry.inode.mode)) return -ENOTDIR;

@@ -29,15 +29,18 @@ import { lookupAt } from "./sys-file-path.ts";
 
 /** "read() (and similar system calls) will transfer at most 0x7ffff000 (2,147,479,552) bytes", read(2). */
 const MAX_RW_COUNT = 0x7fff_f000;
-/** Half of the 64-bit addresses: the kernel's half is refused before anything is copied (TASK_SIZE_MAX of riscv). */
-const USER_LIMIT = 2 ** 63;
+/**
+ * 2^63: an address at or above it is in the kernel's half and refused before anything is copied (TASK_SIZE_MAX of
+ * riscv), a file offset is too large for loff_t.
+ */
+const LIMIT = 2 ** 63;
 
 interface Segment {
   readonly base: number;
   readonly length: number;
 }
 
-const accessOk = (base: number, length: number): boolean => base >= 0 && length >= 0 && base + length < USER_LIMIT;
+const accessOk = (base: number, length: number): boolean => base >= 0 && length >= 0 && base + length < LIMIT;
 
 /** The buffer of read or write, cut to what one call moves; -EFAULT. */
 const oneSegment = (base: number, count: number): Segment[] | number =>
@@ -49,7 +52,7 @@ const importIovec = (core: Core, pointer: number, count: number): Segment[] | nu
   const bytes = new Uint8Array(count * iovec.size);
   if (core.copyFromUser(bytes, pointer) !== 0) return -EFAULT;
   const vectors = Array.from({ length: count }, (_, i) => iovec.read(bytes, i * iovec.size));
-  if (vectors.some(({ iov_len }) => iov_len >= USER_LIMIT)) return -EINVAL;
+  if (vectors.some(({ iov_len }) => iov_len >= LIMIT)) return -EINVAL;
   if (vectors.some(({ iov_base, iov_len }) => !accessOk(iov_base, iov_len))) return -EFAULT;
   let left = MAX_RW_COUNT;
   return vectors.flatMap(({ iov_base, iov_len }) => {
@@ -61,11 +64,16 @@ const importIovec = (core: Core, pointer: number, count: number): Segment[] | nu
 
 type Import = () => Segment[] | number;
 
+/** rw_verify_area(): a range that passes the largest file offset is EINVAL. */
+const passesEnd = (segments: readonly Segment[], position: Position): boolean =>
+  position.value + segments.reduce((sum, { length }) => sum + length, 0) >= LIMIT;
+
 const readInto = (file: OpenFile, segmentsOf: Import, position: Position): number => {
   if (!file.readable) return -EBADF;
   if (file.ops.read === undefined) return -EINVAL;
   const segments = segmentsOf();
   if (typeof segments === "number") return segments;
+  if (passesEnd(segments, position)) return -EINVAL;
   let done = 0;
   for (const { base, length } of segments) {
     // What has been read is not held back by a file that has no more just now.
@@ -86,6 +94,7 @@ const writeFrom = (core: Core, file: OpenFile, segmentsOf: Import, position: Pos
   if (file.ops.write === undefined) return -EINVAL;
   const segments = segmentsOf();
   if (typeof segments === "number") return segments;
+  if (passesEnd(segments, position)) return -EINVAL;
   const { call } = core.current;
   // Not 0 when the call slept in the middle and is made again.
   let done = call?.moved ?? 0;
@@ -166,7 +175,7 @@ const sysLseek: SystemCall = (core, fd, offset, whenceArgument) => {
   const whence = whenceArgument >>> 0;
   if (whence > SEEK_HOLE) return -EINVAL;
   const position =
-    file.ops.llseek?.(file, offset, whence) ?? seek(offset, whence, file.position.value, file.inode.size, USER_LIMIT);
+    file.ops.llseek?.(file, offset, whence) ?? seek(offset, whence, file.position.value, file.inode.size, LIMIT);
   if (position >= 0) file.position.value = position;
   return position;
 };

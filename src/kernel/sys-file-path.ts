@@ -29,7 +29,7 @@ export const walkAt = (core: Core, dirfd: number, pointer: number): Walked | num
   const path = readPath(core, pointer);
   if (typeof path === "number") return path;
   const base = directoryOf(core, dirfd, path);
-  return typeof base === "number" ? base : walk(core.current.fs, base, path, false);
+  return typeof base === "number" ? base : walk(core.current.fs, base, path, "never");
 };
 
 /** The existing file of a path. With `emptyAllowed` (AT_EMPTY_PATH) "" is what `dirfd` refers to. */

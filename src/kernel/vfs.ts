@@ -29,7 +29,7 @@ import { DevTmpFs } from "./devtmpfs.ts";
 import type { FdTable } from "./fd-table.ts";
 import { OpenFile } from "./file.ts";
 import { type InodeRecord, SuperBlock } from "./inode.ts";
-import { encodePath, FsState, resolve, type Walked, walk } from "./path.ts";
+import { encodePath, type Follow, FsState, resolve, type Walked, walk } from "./path.ts";
 import { createProcFiles } from "./proc-files.ts";
 import { ProcFs } from "./procfs.ts";
 import { RamFs } from "./ramfs.ts";
@@ -108,8 +108,7 @@ export class Vfs {
   open(fs: FsState, path: string, flags: number, mode: number, base: DentryRecord = fs.cwd): OpenFile | number {
     const wanted = checkFlags(flags);
     if (wanted < 0) return wanted;
-    const exclusive = (wanted & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL);
-    const walked = walk(fs, base, path, (wanted & O_NOFOLLOW) === 0 && !exclusive);
+    const walked = walk(fs, base, path, followOf(path, wanted));
     if (typeof walked === "number") return walked;
     const { dentry } = walked;
     if ((wanted & O_CREAT) !== 0 && walked.kind === "name" && walked.slash) return -EISDIR;
@@ -136,7 +135,8 @@ export class Vfs {
   /** Opens what a dentry names: `flags` as of open(2). */
   openDentry(dentry: DentryRecord, flags: number): OpenFile | number {
     const { inode } = dentry;
-    const kept = (flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC)) | ((flags & O_PATH) === 0 ? O_LARGEFILE : 0);
+    const kept =
+      (flags & ~(O_CLOEXEC | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC)) | ((flags & O_PATH) === 0 ? O_LARGEFILE : 0);
     const isPath = (flags & O_PATH) !== 0;
     const file = new OpenFile(dentry, kept, isPath ? {} : (inode.fileOperations ?? {}));
     if (isPath) return file;
@@ -206,7 +206,7 @@ export class Vfs {
 
   /** mknod(2) for the host: `mode` with its S_IF… bits, `dev` as of MKDEV. Throws when it cannot be made. */
   makeNode(path: string, mode: number, dev: number): void {
-    const walked = walk(FsState.root(this), this.root, path, false);
+    const walked = walk(FsState.root(this), this.root, path, "never");
     const made =
       typeof walked === "number" || walked.dentry !== null
         ? -EEXIST
@@ -215,7 +215,7 @@ export class Vfs {
   }
 
   #makeDirectory(fs: FsState, path: string): void {
-    const walked = walk(fs, this.root, path, true);
+    const walked = walk(fs, this.root, path, "always");
     if (typeof walked !== "number" && walked.dentry === null)
       walked.parent.inode.operations.mkdir?.(walked.parent, walked.name, 0o755);
   }
@@ -231,6 +231,13 @@ const checkFlags = (flags: number): number => {
   }
   // Linux 6.4 and later.
   return (flags & (O_DIRECTORY | O_CREAT)) === (O_DIRECTORY | O_CREAT) ? -EINVAL : flags;
+};
+
+/** Does open follow a symbolic link at the end of the path? */
+const followOf = (path: string, flags: number): Follow => {
+  const exclusive = (flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL);
+  if ((flags & O_NOFOLLOW) === 0 && !exclusive) return "always";
+  return (flags & O_CREAT) === 0 || !path.endsWith("/") ? "slash" : "never";
 };
 
 /** do_open() and may_open(): may a file that exists be opened so? */

@@ -38,7 +38,12 @@ test("seeds --fixed: the same, and rmmod is silent", () => {
 test("list names every built-in guest", () => {
   const { code, stdout } = scanout(["list"]);
   expect(code).toBe(0);
-  expect(stdout.trimEnd().split("\n").map((line) => line.split(" ")[0])).toEqual(Object.keys(guests));
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(" ")[0]),
+  ).toEqual(Object.keys(guests));
 });
 
 test("tour ends by itself, leaves a picture, and says what travelled where", () => {
@@ -49,7 +54,9 @@ test("tour ends by itself, leaves a picture, and says what travelled where", () 
     const picture = decodePNG(readFileSync(join(cwd, "out/plasma.png")));
     expect([picture.width, picture.height]).toEqual([640, 480]);
     const row = (name: string): number[] =>
-      (new RegExp(`^${name} .*$`, "m").exec(stdout)?.[0] ?? "").match(/[\d,]+/g)?.map((n) => Number(n.replaceAll(",", ""))) ?? [];
+      (new RegExp(`^${name} .*$`, "m").exec(stdout)?.[0] ?? "")
+        .match(/[\d,]+/g)
+        ?.map((n) => Number(n.replaceAll(",", ""))) ?? [];
     const [direct, copied] = [row("direct"), row("copied")];
     // The copied frame is 640 × 480 × 4 bytes; the direct one copies names and structs only.
     expect(copied[2]! - direct[2]!).toBeGreaterThanOrEqual(640 * 480 * 4);

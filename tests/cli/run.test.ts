@@ -56,7 +56,11 @@ test("a guest may be a TypeScript or a JavaScript module anywhere; its value is 
        return 7;
      });`,
   );
-  expect(scanout(["run", typed, "--frames", "x", "--png"])).toEqual({ code: 7, stdout: "--frames x --png 3\n", stderr: "" });
+  expect(scanout(["run", typed, "--frames", "x", "--png"])).toEqual({
+    code: 7,
+    stdout: "--frames x --png 3\n",
+    stderr: "",
+  });
   const plain = file("guest.mjs", "export const guest = { main: () => 9 };");
   expect(scanout(["run", plain]).code).toBe(9);
 });
@@ -93,7 +97,16 @@ test("a guest that throws is aborted, and says what it threw", () => {
 });
 
 test("--maps, --dmesg, --stats and --strace go to stderr", () => {
-  const { code, stdout, stderr } = scanout(["run", "--maps", "--dmesg", "--stats", "--strace", "--size", "64x48", "plasma"]);
+  const { code, stdout, stderr } = scanout([
+    "run",
+    "--maps",
+    "--dmesg",
+    "--stats",
+    "--strace",
+    "--size",
+    "64x48",
+    "plasma",
+  ]);
   expect(code).toBe(0);
   expect(stdout).toBe("");
   expect(stderr).toMatch(/^3[0-9a-f]{9}-3[0-9a-f]{9} rw-s 00000000 00:06 \d+ +\/dev\/fb0$/m);
@@ -129,7 +142,10 @@ test("a module that exports no guest, and one that does not compile", () => {
   const none = file("none.mjs", "export default 5;");
   expect(scanout(["run", none])).toMatchObject({ code: 2, stderr: expect.stringMatching(/exports no guest/) });
   const broken = file("broken.ts", "this is not TypeScript (");
-  expect(scanout(["run", broken])).toMatchObject({ code: 2, stderr: expect.stringMatching(/^scanout: cannot load .*\n$/) });
+  expect(scanout(["run", broken])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^scanout: cannot load .*\n$/),
+  });
 });
 
 test("a picture that cannot be written is refused before anything is drawn", () => {

@@ -10,7 +10,10 @@ import { ptePfn } from "../../src/kernel/mm/page-table.ts";
 
 /** "0x3f_f700_0000", as the page writes addresses. */
 const grouped = (value: number, digits: number): string =>
-  `0x${value.toString(16).padStart(digits, "0").replace(/\B(?=([0-9a-f]{4})+$)/g, "_")}`;
+  `0x${value
+    .toString(16)
+    .padStart(digits, "0")
+    .replace(/\B(?=([0-9a-f]{4})+$)/g, "_")}`;
 
 test("VMA, driver, page table, TLB and scanout agree with the drawing", async () => {
   const computer = await Computer.create();

@@ -16,7 +16,7 @@
 #define buf 0x10000000L   /* 64 KiB that are there */
 #define edge 0x20000ffcL  /* the last 4 bytes before a hole */
 #define hole 0x20001000L
-#define N255 "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
+#define N255 "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
 #define N256 N255 "n"
 static long show(const char *call, long r) {
   if (r == -1) printf("%s = -1 %s\n", call, strerrorname_np(errno)); else printf("%s = %ld\n", call, r);
@@ -162,7 +162,7 @@ int main(void) {
   S(fcntl, 8, F_GETFD, 0L);
   S(fcntl, 8, F_SETFD, 0L);
   S(fcntl, 8, F_GETFD, 0L);
-  S(fcntl, 3, F_SETFL, (long)(O_APPEND | O_NONBLOCK | O_RDONLY | O_CREAT));
+  S(fcntl, 3, F_SETFL, O_APPEND | O_NONBLOCK | O_CREAT);
   S(fcntl, 9, F_GETFL, 0L);
   S(fcntl, 3, F_SETFL, 0L);
   S(fcntl, 3, 12345, 0L);
@@ -203,7 +203,7 @@ int main(void) {
   S(openat, AT_FDCWD, "d/c", O_RDWR, 0);
   W(6, "x");
   S(close, 6);
-  S(mknodat, AT_FDCWD, "d/none", S_IFCHR | 0600, 0xfe09L);
+  S(mknodat, AT_FDCWD, "d/none", S_IFCHR | 0600, 0x1ff01L);
   S(openat, AT_FDCWD, "d/none", O_RDWR, 0);
   S(unlinkat, AT_FDCWD, "d", 0);
   S(unlinkat, AT_FDCWD, "d/", 0);
@@ -395,11 +395,6 @@ int main(void) {
   S(lseek, 6, 10L, SEEK_SET);
   S(ioctl, 6, 0x5401, buf);
   S(close, 6);
-  S(openat, AT_FDCWD, "/dev/mem", O_RDONLY, 0);
-  S(lseek, 6, 0x1000L, SEEK_SET);
-  S(lseek, 6, 0L, SEEK_END);
-  S(lseek, 6, -9L, SEEK_SET);
-  S(close, 6);
   // pipes
   S(pipe2, hole, 0);
   S(pipe2, buf, 0x1000000);
@@ -428,8 +423,8 @@ int main(void) {
   S(read, 6, hole, 0L);
   S(fcntl, 7, F_GETPIPE_SZ, 0L);
   S(fcntl, 3, F_GETPIPE_SZ, 0L);
-  S(fcntl, 6, F_SETFL, (long)O_NONBLOCK);
-  S(fcntl, 7, F_SETFL, (long)O_NONBLOCK);
+  S(fcntl, 6, F_SETFL, O_NONBLOCK);
+  S(fcntl, 7, F_SETFL, O_NONBLOCK);
   S(read, 6, buf, 100L);
   S(read, 6, buf, 100L);
   S(write, 7, buf, 65536L);
@@ -483,6 +478,5 @@ int main(void) {
   S(close, 6);
   S(openat, AT_FDCWD, "/proc/99999", O_RDONLY, 0);
   S(mkdirat, AT_FDCWD, "/sys/none", 0700);
-  fflush(stdout);
   return 0;
 }

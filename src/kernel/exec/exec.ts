@@ -1,0 +1,218 @@
+/** execve(2): the program that a process runs becomes another (fs/exec.c, fs/binfmt_elf.c, fs/binfmt_script.c). */
+import {
+  AT_BASE,
+  AT_CLKTCK,
+  AT_EGID,
+  AT_ENTRY,
+  AT_EUID,
+  AT_FLAGS,
+  AT_GID,
+  AT_HWCAP,
+  AT_PAGESZ,
+  AT_PHDR,
+  AT_PHENT,
+  AT_PHNUM,
+  AT_SECURE,
+  AT_UID,
+  elf64Phdr,
+} from "../../../abi/elf.ts";
+import { E2BIG, EACCES, ELIBBAD, ELOOP, ENOEXEC, ENOMEM } from "../../../abi/errno.ts";
+import { O_RDONLY } from "../../../abi/fcntl.ts";
+import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../../../abi/mman.ts";
+import { S_ISREG } from "../../../abi/stat.ts";
+import { USER_HZ } from "../../../abi/time.ts";
+import { PAGE_ALIGN, PAGE_SIZE } from "../../../devices/drivers/vm.ts";
+import type { Core } from "../core.ts";
+import type { OpenFile } from "../file.ts";
+import { Mm, type MmHost, TASK_SIZE } from "../mm/mm.ts";
+import { mmap } from "../mm/mmap.ts";
+import { exitMmap } from "../mm/munmap.ts";
+import type { FsState } from "../path.ts";
+import { type ElfFile, type ReadAt, readElf } from "./elf-file.ts";
+import { ELF_ET_DYN_BASE, type MappedElf, mapElf } from "./elf-map.ts";
+import { buildStack, stackSize } from "./stack.ts";
+
+/** RLIMIT_STACK: the stack's mapping is made whole; its pages come when they are touched. */
+const STACK_SIZE = 0x80_0000;
+/** "1/4-th of the stack size" holds arguments and environment, execve(2). */
+const ARGUMENTS_MOST = STACK_SIZE / 4;
+/** One line of "#!" (BINPRM_BUF_SIZE), and how often one may lead to the next. */
+const SCRIPT_LINE = 256;
+const SCRIPT_DEPTH = 5;
+/** COMPAT_HWCAP_ISA_…: a bit for each letter's place in the alphabet: I, M, A, F, D, C. */
+const HWCAP = [..."imafdc"].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) - 97)), 0);
+
+export interface ExecRequest {
+  readonly path: string;
+  readonly argv: readonly Uint8Array[];
+  readonly env: readonly Uint8Array[];
+}
+
+/** A program that is ready to run in an address space of its own. */
+export interface Loaded {
+  readonly mm: Mm;
+  readonly entry: number;
+  readonly sp: number;
+  /** The file that runs, opened; for /proc/<pid>/exe. */
+  readonly file: OpenFile;
+}
+
+/** Runs `work` with user accesses going to another address space. */
+export type WithMm = <T>(mm: Mm, work: () => T) => T;
+
+export interface ExecHost {
+  readonly core: Core;
+  readonly mmHost: MmHost;
+  readonly withMm: WithMm;
+}
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Loads a program; -errno, and nothing is left behind, when it cannot be. */
+export const loadProgram = (host: ExecHost, fs: FsState, request: ExecRequest, depth = 0): Loaded | number => {
+  const file = openProgram(host.core, fs, request.path);
+  if (typeof file === "number") return file;
+  const read = readerOf(file);
+  const script = readScript(read);
+  if (script !== null) {
+    file.put();
+    if (depth === SCRIPT_DEPTH) return -ELOOP;
+    const rest = [encode(request.path), ...request.argv.slice(1)];
+    const argv = [script.interpreter, ...script.argument, ...rest.map((text) => text)].map((text) =>
+      typeof text === "string" ? encode(text) : text,
+    );
+    return loadProgram(host, fs, { ...request, path: script.interpreter, argv }, depth + 1);
+  }
+  const elf = readElf(read);
+  const loaded = typeof elf === "number" ? elf : loadElf(host, fs, request, file, elf);
+  if (typeof loaded === "number") file.put();
+  return loaded;
+};
+
+/** do_open_execat: a regular file with an execute bit. */
+const openProgram = (core: Core, fs: FsState, path: string): OpenFile | number => {
+  const file = core.vfs.open(fs, path, O_RDONLY, 0);
+  if (typeof file === "number") return file;
+  if (S_ISREG(file.inode.mode) && (file.inode.mode & 0o111) !== 0 && file.inode.cache !== null) return file;
+  file.put();
+  return -EACCES;
+};
+
+const readerOf = (file: OpenFile): ReadAt => {
+  const { inode } = file;
+  return (at, length) => inode.cache!.read(at, Math.max(0, Math.min(length, inode.size - at)));
+};
+
+/** "#!interpreter [optional-arg]", execve(2); null for a file that is no script. */
+const readScript = (read: ReadAt): { interpreter: string; argument: string[] } | null => {
+  const head = read(0, SCRIPT_LINE);
+  if (head[0] !== 0x23 || head[1] !== 0x21) return null;
+  const text = new TextDecoder().decode(head.subarray(2)).split("\n")[0]!;
+  const [, interpreter = "", argument = ""] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(text)!;
+  return interpreter === "" ? null : { interpreter, argument: argument === "" ? [] : [argument] };
+};
+
+const loadElf = (
+  host: ExecHost,
+  fs: FsState,
+  request: ExecRequest,
+  file: OpenFile,
+  elf: ElfFile,
+): Loaded | number => {
+  const mm = Mm.create(host.mmHost);
+  if (mm === null) return -ENOMEM;
+  const loaded = fillMm(host, fs, request, file, elf, mm);
+  if (typeof loaded === "number") {
+    exitMmap(mm);
+    return loaded;
+  }
+  return { mm, file, ...loaded };
+};
+
+const fillMm = (
+  host: ExecHost,
+  fs: FsState,
+  request: ExecRequest,
+  file: OpenFile,
+  elf: ElfFile,
+  mm: Mm,
+): { entry: number; sp: number } | number => {
+  const program = mapElf(mm, file, elf, ELF_ET_DYN_BASE);
+  if (typeof program === "number") return program;
+  mm.startBrk = PAGE_ALIGN(program.end);
+  mm.brk = mm.startBrk;
+  let interpreter: MappedElf | null = null;
+  let entry = elf.entry + program.bias;
+  if (elf.interpreter !== null) {
+    const found = loadInterpreter(host, fs, mm, elf.interpreter);
+    if (typeof found === "number") return found;
+    interpreter = found.mapped;
+    entry = found.entry;
+  }
+  const zero = [...program.zero, ...(interpreter?.zero ?? [])];
+  return host.withMm(mm, () => {
+    if (zero.some(({ start, length }) => host.core.clearUser(start, length) !== 0)) return -ENOMEM;
+    const sp = fillStack(host.core, mm, request, elf, program, interpreter);
+    return sp < 0 ? sp : { entry, sp };
+  });
+};
+
+const loadInterpreter = (
+  host: ExecHost,
+  fs: FsState,
+  mm: Mm,
+  path: string,
+): { mapped: MappedElf; entry: number } | number => {
+  const file = openProgram(host.core, fs, path);
+  if (typeof file === "number") return file;
+  const elf = readElf(readerOf(file));
+  // "ELIBBAD: An ELF interpreter was not in a recognized format."
+  const mapped = typeof elf === "number" ? -ELIBBAD : mapElf(mm, file, elf, null);
+  file.put();
+  if (typeof elf === "number" || typeof mapped === "number") return typeof mapped === "number" ? mapped : -ENOEXEC;
+  return { mapped, entry: elf.entry + mapped.bias };
+};
+
+/** The stack's mapping and what a program finds on it: the new stack pointer, or -errno. */
+const fillStack = (
+  core: Core,
+  mm: Mm,
+  request: ExecRequest,
+  elf: ElfFile,
+  program: MappedElf,
+  interpreter: MappedElf | null,
+): number => {
+  const random = new Uint8Array(16);
+  core.getRandomBytes(random);
+  const auxv: (readonly [number, number])[] = [
+    [AT_HWCAP, HWCAP],
+    [AT_PAGESZ, PAGE_SIZE],
+    [AT_CLKTCK, USER_HZ],
+    [AT_PHDR, headersAt(elf, program)],
+    [AT_PHENT, elf64Phdr.size],
+    [AT_PHNUM, elf.phnum],
+    [AT_BASE, interpreter?.bias ?? 0],
+    [AT_FLAGS, 0],
+    [AT_ENTRY, elf.entry + program.bias],
+    [AT_UID, 0],
+    [AT_EUID, 0],
+    [AT_GID, 0],
+    [AT_EGID, 0],
+    [AT_SECURE, 0],
+  ];
+  const contents = { fileName: encode(request.path), argv: request.argv, env: request.env, random, auxv };
+  if (stackSize(contents) > ARGUMENTS_MOST) return -E2BIG;
+  const start = TASK_SIZE - STACK_SIZE;
+  const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+  const prot = PROT_READ | PROT_WRITE;
+  const mapped = mmap(mm, { address: start, length: STACK_SIZE, prot, flags, file: null, offset: 0 });
+  if (mapped < 0) return mapped;
+  const { sp, bytes } = buildStack(TASK_SIZE, contents);
+  return core.copyToUser(sp, bytes) === 0 ? sp : -ENOMEM;
+};
+
+/** Where the program headers lie in memory: in the segment that holds their place in the file. */
+const headersAt = (elf: ElfFile, program: MappedElf): number => {
+  const holder = elf.segments.find((s) => elf.phoff >= s.p_offset && elf.phoff < s.p_offset + s.p_filesz);
+  return holder === undefined ? 0 : elf.phoff - holder.p_offset + holder.p_vaddr + program.bias;
+};
