@@ -52,6 +52,10 @@ export interface SignalInfo {
   readonly code: number;
   /** si_addr of a fault, else 0. */
   readonly address: number;
+  /** si_pid: who sent it, or which child it is about. */
+  readonly pid?: number;
+  /** si_status of SIGCHLD: the exit status, or the signal that ended the child. */
+  readonly status?: number;
 }
 
 /** Pinned pages. Every getter throws a PinEnded error after unpin(), munmap or exit. */

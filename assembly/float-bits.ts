@@ -19,6 +19,10 @@ export const FRACTION32: u32 = 0x007f_ffff;
 const QUIET32: u32 = 0x0040_0000;
 
 export abstract class FloatBits {
+  @inline static isNegative64(a: u64): bool {
+    return a >>> 63 !== 0;
+  }
+
   @inline static isNaN64(a: u64): bool {
     return (a & ~SIGN64) > INFINITY64;
   }

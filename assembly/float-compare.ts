@@ -71,7 +71,7 @@ export abstract class FloatCompare {
   /** fclass.d: exactly one bit of ten. */
   static classify64(a: u64): u64 {
     return FloatCompare.classOf(
-      a >>> 63 !== 0,
+      FloatBits.isNegative64(a),
       FloatBits.isNaN64(a),
       FloatBits.isSignaling64(a),
       (a & ~SIGN64) === INFINITY64,

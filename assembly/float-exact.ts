@@ -22,13 +22,13 @@ export abstract class FloatExact {
 
   /** a × b + c, rounded once. */
   static fma<T>(a: u64, b: u64, c: u64, rm: u32): u64 {
-    const negative = (a ^ b) >>> 63 !== 0;
+    const negative = FloatBits.isNegative64(a ^ b);
     if (!FloatBits.isFinite64(a) || !FloatBits.isFinite64(b) || !FloatBits.isFinite64(c)) {
       return FloatExact.fmaNotFinite<T>(a, b, c);
     }
     if (FloatBits.isZero64(a) || FloatBits.isZero64(b)) {
       if (!FloatBits.isZero64(c)) return FloatExact.convert<T>(c, rm);
-      return FloatRound.sign<T>((negative === c >>> 63) !== 0 ? negative : rm === RM_RDN);
+      return FloatRound.sign<T>(negative === FloatBits.isNegative64(c) ? negative : rm === RM_RDN);
     }
 
     // The product, in [1, 4): 128 bits, normalised to bit 127.
@@ -48,7 +48,7 @@ export abstract class FloatExact {
 
   /** ±(high:low / 2^127) × 2^exponent + c, for a product with bit 127 set and 22 zeros at its end, and c finite, not 0. */
   private static addProduct<T>(negative: bool, exponent: i32, high: u64, low: u64, c: u64, rm: u32): u64 {
-    const subtracts = (negative !== c >>> 63) !== 0;
+    const subtracts = negative !== FloatBits.isNegative64(c);
     let otherHigh = FloatBits.significand(c);
     let otherLow: u64 = 0;
     let shift = exponent - FloatBits.exponent(c);
@@ -61,13 +61,14 @@ export abstract class FloatExact {
       low = 0;
       exponent -= shift;
       shift = -shift;
-      negative = c >>> 63 !== 0;
+      negative = FloatBits.isNegative64(c);
     }
 
     // Shifted right by 2 or more, the smaller one may lose bits to the sticky bit; then the difference is less than one
     // bit shorter than the larger number, and the sticky bit stays far below the rounding.
     if (shift > 63) {
-      otherLow = FloatBits.shiftRightSticky(otherHigh, shift - 64) | <u64>(otherLow !== 0);
+      // otherHigh is sticky enough: it is not zero.
+      otherLow = FloatBits.shiftRightSticky(otherHigh, shift - 64);
       otherHigh = 0;
     } else if (shift > 0) {
       otherLow = FloatBits.shiftRightSticky(otherLow, shift) | (otherHigh << (64 - shift));
@@ -103,11 +104,11 @@ export abstract class FloatExact {
       return FloatRound.invalid<T>();
     }
     if (FloatBits.isNaN64(a) || FloatBits.isNaN64(b)) return FloatRound.canonicalNaN<T>();
-    const negative = (a ^ b) >>> 63 !== 0;
+    const negative = FloatBits.isNegative64(a ^ b);
     if (!FloatBits.isFinite64(a) || !FloatBits.isFinite64(b)) {
       if (FloatBits.isZero64(a) || FloatBits.isZero64(b)) return FloatRound.invalid<T>();
       if (FloatBits.isNaN64(c)) return FloatRound.canonicalNaN<T>();
-      if (!FloatBits.isFinite64(c) && (negative !== c >>> 63) !== 0) return FloatRound.invalid<T>();
+      if (!FloatBits.isFinite64(c) && negative !== FloatBits.isNegative64(c)) return FloatRound.invalid<T>();
       return FloatRound.infinity<T>(negative);
     }
     return FloatExact.convert<T>(c, 0);
@@ -115,7 +116,7 @@ export abstract class FloatExact {
 
   /** a / b. */
   static divide<T>(a: u64, b: u64, rm: u32): u64 {
-    const negative = (a ^ b) >>> 63 !== 0;
+    const negative = FloatBits.isNegative64(a ^ b);
     if (FloatBits.isNaN64(a) || FloatBits.isNaN64(b)) return FloatExact.nan<T>(a, b);
     if (!FloatBits.isFinite64(a)) {
       return FloatBits.isFinite64(b) ? FloatRound.infinity<T>(negative) : FloatRound.invalid<T>();
@@ -143,7 +144,7 @@ export abstract class FloatExact {
   /** The square root of a, in the same way as divide. */
   static squareRoot<T>(a: u64, rm: u32): u64 {
     if (FloatBits.isNaN64(a)) return FloatExact.nan<T>(a, a);
-    const negative = a >>> 63 !== 0;
+    const negative = FloatBits.isNegative64(a);
     if (FloatBits.isZero64(a)) return FloatRound.sign<T>(negative);
     if (negative) return FloatRound.invalid<T>();
     if (!FloatBits.isFinite64(a)) return FloatRound.infinity<T>(false);
@@ -159,7 +160,7 @@ export abstract class FloatExact {
 
   /** a in format T: from binary64 to binary32; or a itself, exactly, when it is widened from T. */
   static convert<T>(a: u64, rm: u32): u64 {
-    const negative = a >>> 63 !== 0;
+    const negative = FloatBits.isNegative64(a);
     if (FloatBits.isNaN64(a)) return FloatExact.nan<T>(a, a);
     if (!FloatBits.isFinite64(a)) return FloatRound.infinity<T>(negative);
     if (FloatBits.isZero64(a)) return FloatRound.sign<T>(negative);

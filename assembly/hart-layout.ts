@@ -18,7 +18,7 @@ export const HART_MODE = 0x048;
 export const HART_PC = 0x050;
 /** u64: instructions retired since reset(), exact whenever run() is not running. */
 export const HART_INSTRET = 0x058;
-/** u64: the physical address of the LR/SC reservation; all ones: none. A kernel that switches programs writes that. */
+/** u64: what LR has reserved; all ones: nothing, which is what a kernel that switches programs writes. */
 export const HART_RESERVATION = 0x060;
 /** u32: fcsr.frm; fcsr.fflags, the accrued exceptions (float-flags.ts); mstatus.FS (0 off, 3 dirty). */
 export const HART_FRM = 0x070;

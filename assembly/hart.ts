@@ -90,7 +90,7 @@ export class Hart {
   fetchBank: usize;
   pc: u64;
   instret: u64;
-  /** Physical address and loaded value of the last LR; NO_RESERVATION when it has ended. */
+  /** Host address and loaded value of the last LR; NO_RESERVATION when it has ended. */
   reservation: u64;
   reservationValue: u64;
   frm: u32;

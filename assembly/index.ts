@@ -2,18 +2,38 @@
  * The machine's exports (src/machine-exports.ts says what each is for). A number from the host is never trusted to be
  * an address: it is converted with saturation, so that NaN is 0 and what is too large is an address that nothing maps.
  */
+import { NO_RESERVATION } from "./atomic.ts";
+import { Clock } from "./clock.ts";
+import { CodeCache } from "./code-cache.ts";
+import { Csr } from "./csr.ts";
+import { CsrFile } from "./csr-file.ts";
+import { IRQ_MEI, IRQ_MSI, IRQ_SEI, STATUS_MXR, STATUS_SUM } from "./csr-numbers.ts";
 import { Damage } from "./damage.ts";
 import { Hart } from "./hart.ts";
-import { HART, HEAP_SIZE, RAM, TLB, TLB_CONTEXTS, TLB_SIZE } from "./layout.ts";
+import { Interrupts } from "./interrupts.ts";
+import { HART, HEAP_SIZE, RAM, TLB, TLB_CONTEXTS, TLB_SIZE, VIDEO_MEMORY } from "./layout.ts";
 import { RAM_SIZE_MAX, RAM_SIZE_MIN, VRAM_SIZE_MAX, VRAM_SIZE_MIN } from "./memory-map.ts";
 import { Mmu } from "./mmu.ts";
-import { ACCESS_FETCH, PRV_M, SATP_MODE_BARE, SATP_MODE_SV39 } from "./riscv.ts";
+import { Physical } from "./physical.ts";
+import { ACCESS_FETCH, PRV_M, PRV_U } from "./riscv.ts";
+import { Run } from "./run.ts";
 import { scanout, scanoutBottom, scanoutTop } from "./scanout.ts";
+import { Status } from "./status.ts";
 import { Tlb } from "./tlb.ts";
 import { UserCopy } from "./user-copy.ts";
 
 // The allocator keeps below the machine's state: asconfig.json tells the compiler so (lowMemoryLimit).
 if (ASC_LOW_MEMORY_LIMIT !== HEAP_SIZE) ERROR("lowMemoryLimit in asconfig.json is not HEAP_SIZE");
+
+/** time's ticks at first: a 100-MIPS machine whose clock runs at 10 MHz. */
+const INSTRUCTIONS_PER_TICK: u64 = 10;
+/** What fits Hart.left. */
+const BUDGET_MAX: f64 = 0x4000_0000;
+/** mcounteren, scounteren: cycle, time and instret. */
+const COUNTERS: u64 = 7;
+const FS_INITIAL: u32 = 1;
+/** The interrupts whose level a device sets. */
+const DEVICE_IRQS: u32 = IRQ_MSI | IRQ_MEI | IRQ_SEI;
 
 export function reset(ramSize: u32, vramSize: u32): void {
   assert(ramSize >= <u32>RAM_SIZE_MIN && ramSize <= <u32>RAM_SIZE_MAX);
@@ -24,28 +44,80 @@ export function reset(ramSize: u32, vramSize: u32): void {
   hart.ramSize = ramSize;
   hart.vramSize = vramSize;
   hart.privilege = PRV_M;
+  hart.mode = PRV_M;
+  hart.reservation = NO_RESERVATION;
+  CsrFile.record.mtimecmp = u64.MAX_VALUE;
+  CsrFile.record.stimecmp = u64.MAX_VALUE;
+  Clock.set(0, INSTRUCTIONS_PER_TICK);
   for (let index = 0; index < TLB_CONTEXTS; index++) Tlb.emptyBank(index);
   Tlb.enter();
+  CodeCache.reset(<usize>RAM + ramSize);
 }
 
 export function setSatp(lo: u32, hi: u32): void {
-  const mode = hi >>> 28;
-  // "if satp is written with an unsupported MODE, the entire write has no effect"
-  if (mode !== SATP_MODE_BARE && mode !== SATP_MODE_SV39) return;
-  Hart.record.satp = ((<u64>hi) << 32) | lo;
-  Tlb.enter();
+  Csr.writeSatp(((<u64>hi) << 32) | lo);
 }
 
 export function setPrivilege(prv: u32): void {
-  Hart.record.privilege = prv;
-  Tlb.enter();
+  Status.setMode(prv);
 }
 
 export function setStatus(sum: u32, mxr: u32): void {
+  const others = Status.mstatus & ~<u64>(STATUS_SUM | STATUS_MXR);
+  Status.mstatus = others | (sum ? STATUS_SUM : 0) | (mxr ? STATUS_MXR : 0);
+}
+
+export function run(budget: f64): u32 {
+  return Run.slice(<u32>min<f64>(max<f64>(budget, 1), BUDGET_MAX));
+}
+
+export function setHostKernel(on: u32): void {
+  const csrs = CsrFile.record;
+  Hart.record.hostKernel = on;
+  if (!on) return;
+  csrs.mcounteren = COUNTERS;
+  csrs.scounteren = COUNTERS;
+  Hart.record.fs = FS_INITIAL;
+  Status.setMode(PRV_U);
+}
+
+export function readCsr(number: u32): u64 {
+  return Csr.read(number);
+}
+
+export function writeCsr(number: u32, lo: u32, hi: u32): void {
+  Csr.write(number, ((<u64>hi) << 32) | lo);
+}
+
+export function setTime(ticks: f64, instructionsPerTick: u32): void {
+  Clock.set(<u64>ticks, instructionsPerTick);
+}
+
+export function time(): f64 {
+  return <f64>Clock.now();
+}
+
+export function timerDelay(): f64 {
+  const alarm = Interrupts.alarm();
+  return alarm === u64.MAX_VALUE ? Infinity : <f64>(alarm - Clock.now());
+}
+
+export function setTimer(ticks: f64): void {
+  CsrFile.record.mtimecmp = <u64>ticks;
+}
+
+export function setInterrupt(mask: u32, level: u32): void {
+  const csrs = CsrFile.record;
+  const bits = <u64>(mask & DEVICE_IRQS);
+  csrs.mip = level ? csrs.mip | bits : csrs.mip & ~bits;
+}
+
+export function invalidateCode(pa: f64, length: f64): void {
+  const host = Physical.host(<u64>pa);
+  if (host === 0) return;
   const hart = Hart.record;
-  hart.sum = sum;
-  hart.mxr = mxr;
-  Tlb.enter();
+  const end: usize = Physical.isVideo(host) ? <usize>VIDEO_MEMORY + hart.vramSize : <usize>RAM + hart.ramSize;
+  CodeCache.written(host, min(<u64>length, <u64>(end - host)));
 }
 
 export function load8(va: f64): f64 {

@@ -1,4 +1,6 @@
 import * as bus from "./bus.ts";
+import { CodeCache } from "./code-cache.ts";
+import { CodeMap } from "./code-map.ts";
 import { Hart } from "./hart.ts";
 import { COUNTER_REGISTER_ACCESSES, COUNTER_TLB_MISSES } from "./hart-layout.ts";
 import { NO_ADDRESS, PageWalk } from "./page-walk.ts";
@@ -38,6 +40,8 @@ export abstract class Mmu {
     const host = Mmu.probe(va, access);
     if (host === 0) return 0;
     PageWalk.commit();
+    // Whoever asks where to store may fill the page.
+    if (access === ACCESS_STORE) CodeCache.release(host);
     Tlb.install(va, access, host);
     return host;
   }
@@ -77,6 +81,7 @@ export abstract class Mmu {
     const host = Physical.host(pa);
     if (host === 0) return Mmu.storeRegister(va, pa, size, value);
     PageWalk.commit();
+    if (CodeMap.slot(host) !== 0) CodeCache.stored(host, size);
     Tlb.install(va, ACCESS_STORE, host);
     if (size === 1) store<u8>(host, value);
     else if (size === 2) store<u16>(host, value);

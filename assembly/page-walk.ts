@@ -1,3 +1,5 @@
+import { CodeCache } from "./code-cache.ts";
+import { CodeMap } from "./code-map.ts";
 import { Damage } from "./damage.ts";
 import { Hart } from "./hart.ts";
 import { COUNTER_PAGE_WALKS } from "./hart-layout.ts";
@@ -116,6 +118,7 @@ export abstract class PageWalk {
     const host = hart.leafHost;
     if (host === 0) return;
     store<u64>(host, hart.leaf);
+    if (CodeMap.slot(host) !== 0) CodeCache.stored(host, sizeof<u64>());
     if (Physical.isVideo(host)) Damage.mark(host);
   }
 }

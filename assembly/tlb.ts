@@ -1,3 +1,4 @@
+import { CodeMap } from "./code-map.ts";
 import { Damage } from "./damage.ts";
 import { Hart, TlbContext } from "./hart.ts";
 import { COUNTER_BANKS_TAKEN } from "./hart-layout.ts";
@@ -12,16 +13,17 @@ import {
   TLB_TABLE_SIZE,
 } from "./layout.ts";
 import { Physical } from "./physical.ts";
-import { ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE, PRV_S } from "./riscv.ts";
+import { ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE, PRV_M, PRV_S, SATP_MODE_SV39 } from "./riscv.ts";
 
 /** From an entry of the load table to the same entry of each table: constants that fold into the load. */
 const TLB_LOAD: usize = ACCESS_LOAD * TLB_TABLE_SIZE;
 const TLB_STORE: usize = ACCESS_STORE * TLB_TABLE_SIZE;
+const TLB_FETCH: usize = ACCESS_FETCH * TLB_TABLE_SIZE;
 /** Offset of an entry's addend. */
 const TLB_ADDEND: usize = 8;
 /** sfence.vma: only the given address, only the given address-space identifier. */
-const FENCE_ADDRESS: u32 = 1;
-const FENCE_ASID: u32 = 2;
+export const FENCE_ADDRESS: u32 = 1;
+export const FENCE_ASID: u32 = 2;
 /** TlbContext.status: bits 0 and 1 are the privilege. */
 const STATUS_SUM: u32 = 0x04;
 const STATUS_MXR: u32 = 0x08;
@@ -72,6 +74,15 @@ export abstract class Tlb {
     return <usize>va + load<u32>(entry, TLB_STORE + TLB_ADDEND);
   }
 
+  /** The same for a fetch, from the entry of the fetches' own bank. */
+  @inline static fetchHits(entry: usize, va: u64): bool {
+    return (load<u64>(entry, TLB_FETCH) ^ va) < PAGE;
+  }
+
+  @inline static fetchHost(entry: usize, va: u64): usize {
+    return <usize>va + load<u32>(entry, TLB_FETCH + TLB_ADDEND);
+  }
+
   /** The host address for `access` when the TLB knows the page, else 0. */
   @inline static lookup(va: u64, access: i32): usize {
     const entry = Tlb.entry(Hart.record.bank, va) + access * TLB_TABLE_SIZE;
@@ -83,13 +94,14 @@ export abstract class Tlb {
     const hart = Hart.record;
     const entry = Tlb.entry(hart.bank, va) + access * TLB_TABLE_SIZE;
     const page = va & ~(PAGE - 1);
+    // A page whose code is predecoded has no store entries: code-cache.ts must see each store.
+    if (access === ACCESS_STORE && CodeMap.slot(host) !== 0) return;
     if (hart.leafLevel !== 0) Tlb.noteSuperpage(page, hart.leafLevel);
     if (access === ACCESS_STORE && Physical.isVideo(host)) {
       Damage.mark(host);
       if (hart.videoEntries < LIST_CAPACITY) store<usize>(<usize>DAMAGE_LIST + (hart.videoEntries << 2), entry);
       hart.videoEntries = min(hart.videoEntries + 1, LIST_CAPACITY + 1);
     }
-    // Code pages will be write-xor-execute here: a fetch entry drops the page's store entries, and the reverse.
     store<u64>(entry, page);
     store<u32>(entry, host - <usize>va, TLB_ADDEND);
   }
@@ -102,17 +114,24 @@ export abstract class Tlb {
     context.superLast = max(context.superLast, page | mask);
   }
 
-  /** Finds, or makes, the bank for the hart's satp, privilege and status, after any of them changed. */
+  /** Chooses the banks of loads and stores and of fetches, after satp, a privilege, SUM or MXR changed. */
   static enter(): void {
+    const hart = Hart.record;
+    hart.bank = Tlb.bankOf(hart.privilege);
+    hart.fetchBank = hart.mode === hart.privilege ? hart.bank : Tlb.bankOf(hart.mode);
+  }
+
+  /** Finds, or makes, the bank for the hart's satp and status and for `privilege`. */
+  private static bankOf(privilege: u32): usize {
     const hart = Hart.record;
     let satp: u64 = 0;
     let status = STATUS_USED;
-    if (hart.translates) {
+    if (hart.satp >> 60 === SATP_MODE_SV39 && privilege !== PRV_M) {
       satp = hart.satp;
-      status |= hart.privilege;
+      status |= privilege;
       if (hart.mxr) status |= STATUS_MXR;
       // "SUM … has no effect when executing in U-mode": one bank is enough there.
-      if (hart.sum && hart.privilege === PRV_S) status |= STATUS_SUM;
+      if (hart.sum && privilege === PRV_S) status |= STATUS_SUM;
     }
     let bank = 0;
     let oldest = u32.MAX_VALUE;
@@ -136,7 +155,7 @@ export abstract class Tlb {
       Tlb.emptyBank(bank);
     }
     context.used = ++hart.clock;
-    hart.bank = <usize>TLB + bank * TLB_BANK_SIZE;
+    return <usize>TLB + bank * TLB_BANK_SIZE;
   }
 
   static emptyBank(index: i32): void {
@@ -171,6 +190,17 @@ export abstract class Tlb {
       }
     }
     hart.videoEntries = 0;
+  }
+
+  /** Drops every store entry that points into the page at `page`. */
+  static dropStoreEntries(page: usize): void {
+    for (let index = 0; index < TLB_CONTEXTS; index++) {
+      if (TlbContext.at(index).status === 0) continue;
+      const table = <usize>TLB + index * TLB_BANK_SIZE + ACCESS_STORE * TLB_TABLE_SIZE;
+      for (let entry = table; entry < table + TLB_TABLE_SIZE; entry += TLB_ENTRY_SIZE) {
+        if (<usize>load<u64>(entry) + load<u32>(entry, TLB_ADDEND) === page) Tlb.empty(entry);
+      }
+    }
   }
 
   /**

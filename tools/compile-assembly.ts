@@ -1,4 +1,4 @@
-/** Compiles one AssemblyScript file by itself: for tests and benchmarks of a part of the machine. */
+/** Compiles one AssemblyScript file by itself: for benchmarks of a part of the machine. */
 import asc from "assemblyscript/asc";
 
 /** asconfig.json's, as far as code is concerned. "--config none" is a file that is not there: no other entry is built. */

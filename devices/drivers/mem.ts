@@ -115,30 +115,40 @@ const randomOperations = (kernel: Kernel): FileOperations => ({
 const isAllowed = (pa: number): boolean => pa < RAM_BASE;
 const isVideo = (pa: number): boolean => pa >= VRAM_BASE && pa - VRAM_BASE < VRAM_SIZE_MAX;
 
-type PhysicalCopy = (user: number, pa: number, length: number) => number;
+/** Bytes of [pa, pa + count) that lie in pa's page (size_inside_page). */
+const insidePage = (pa: number, count: number): number => Math.min(PAGE_SIZE - (pa % PAGE_SIZE), count);
 
-/** read_mem() and write_mem(): page by page, each asked for on its own. */
-const transfer = (copy: PhysicalCopy, user: number, count: number, position: Position): number => {
-  let done = 0;
-  while (done < count) {
-    const pa = position.value;
-    const length = Math.min(PAGE_SIZE - (pa % PAGE_SIZE), count - done);
-    const missed = isVideo(pa) ? copy(user + done, pa, length) : length;
-    if (!isAllowed(pa) || missed > 0) {
-      if (done > 0) return done;
-      return isAllowed(pa) ? -EFAULT : -EPERM;
-    }
-    position.value += length;
+/** read_mem(): all or an errno; a fault half way tells nothing of what came before it. */
+const readMem = (kernel: Kernel, buffer: number, count: number, position: Position): number => {
+  for (let done = 0; done < count; ) {
+    const pa = position.value + done;
+    const length = insidePage(pa, count - done);
+    if (!isAllowed(pa)) return -EPERM;
+    if (!isVideo(pa) || kernel.copyPhysicalToUser(buffer + done, pa, length) > 0) return -EFAULT;
     done += length;
   }
-  return done;
+  position.value += count;
+  return count;
+};
+
+/** write_mem(): what was written before a bad pointer counts, a page that may not be written is EPERM all the same. */
+const writeMem = (kernel: Kernel, buffer: number, count: number, position: Position): number => {
+  let done = 0;
+  while (done < count) {
+    const pa = position.value + done;
+    const length = insidePage(pa, count - done);
+    if (!isAllowed(pa)) return -EPERM;
+    const missed = isVideo(pa) ? kernel.copyFromUserToPhysical(pa, buffer + done, length) : length;
+    done += length - missed;
+    if (missed > 0) break;
+  }
+  position.value += done;
+  return done > 0 || count === 0 ? done : -EFAULT;
 };
 
 const memOperations = (kernel: Kernel): FileOperations => ({
-  read: (_file, buffer, count, position) =>
-    transfer((to, pa, length) => kernel.copyPhysicalToUser(to, pa, length), buffer, count, position),
-  write: (_file, buffer, count, position) =>
-    transfer((from, pa, length) => kernel.copyFromUserToPhysical(pa, from, length), buffer, count, position),
+  read: (_file, buffer, count, position) => readMem(kernel, buffer, count, position),
+  write: (_file, buffer, count, position) => writeMem(kernel, buffer, count, position),
 
   /** memory_lseek(): no end to seek from; a position that looks like an errno is refused. */
   llseek(file, offset, whence) {

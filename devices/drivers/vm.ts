@@ -58,6 +58,8 @@ export const KERN_WARNING = "\u00014";
 export const KERN_NOTICE = "\u00015";
 export const KERN_INFO = "\u00016";
 export const KERN_DEBUG = "\u00017";
+/** Goes on with a line that the printk before it left without "\n". */
+export const KERN_CONT = "\u0001c";
 
 /** dev_t: major in the upper 12 of 32 bits, minor in the lower 20 (include/linux/kdev_t.h). */
 export const MKDEV = (major: number, minor: number): number => major * 0x10_0000 + minor;

@@ -123,7 +123,7 @@ export class CharacterDevices {
     const overlaps = (region: Region): boolean =>
       region.major === major && region.baseMinor < baseMinor + count && baseMinor < region.baseMinor + region.count;
     if (this.#regions.some(overlaps)) return -EBUSY;
-    this.#regions.push({ major, baseMinor, count, name: name.slice(0, NAME_SIZE).replaceAll("/", "!") });
+    this.#regions.push({ major, baseMinor, count, name: name.slice(0, NAME_SIZE) });
     return 0;
   }
 

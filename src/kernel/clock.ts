@@ -20,11 +20,21 @@ export interface Beat {
 export class Clock {
   /** Nanoseconds since the machine started (CLOCK_MONOTONIC). */
   now = 0;
-  beat: Beat | null = null;
+  #beat: Beat | null = null;
   /** Beats that have been. */
   #beats = 0;
   /** Waiting timers, the earliest first; those of one deadline in the order they were set. */
   readonly #timers: Timer[] = [];
+
+  get beat(): Beat | null {
+    return this.#beat;
+  }
+
+  /** A beat that begins later than the machine has missed none. */
+  set beat(beat: Beat | null) {
+    this.#beat = beat;
+    this.#beats = beat === null ? 0 : Math.floor(this.now / beat.period);
+  }
 
   /** Calls `fire` at a time; what comes back cancels it. */
   at(deadline: number, fire: () => void): () => void {
@@ -41,24 +51,25 @@ export class Clock {
   /** Goes to the next moment that somebody waits for; false: nobody waits for a time. */
   advance(): boolean {
     const timer = this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY;
-    const beat = this.beat?.wanted() ? this.#nextBeat : Number.POSITIVE_INFINITY;
+    const beat = this.#beat?.wanted() ? this.#nextBeat : Number.POSITIVE_INFINITY;
     const target = Math.min(timer, beat);
     if (target === Number.POSITIVE_INFINITY) return false;
     this.#beatUntil(target);
     this.now = Math.max(this.now, target);
-    if (timer <= beat) this.#timers.shift()!.fire();
+    // A beat may have cancelled the timer that we came for, or set another.
+    if ((this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY) <= this.now) this.#timers.shift()!.fire();
     return true;
   }
 
   get #nextBeat(): number {
-    return this.beat === null ? Number.POSITIVE_INFINITY : (this.#beats + 1) * this.beat.period;
+    return this.#beat === null ? Number.POSITIVE_INFINITY : (this.#beats + 1) * this.#beat.period;
   }
 
   #beatUntil(target: number): void {
     while (this.#nextBeat <= target) {
-      this.now = this.#nextBeat;
+      this.now = Math.max(this.now, this.#nextBeat);
       this.#beats++;
-      this.beat!.fire();
+      this.#beat!.fire();
     }
   }
 }

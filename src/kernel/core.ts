@@ -29,6 +29,8 @@ export interface Core extends Kernel {
 
   /** As in driver.ts; `null` sleeps for the time alone. */
   sleepOn(queue: WaitQueue | null, timeout?: number): number;
+  /** Does the call come from a signal handler? Such a one must not sleep: it gets EINTR. */
+  readonly inHandler: boolean;
   send(task: Task, info: SignalInfo): void;
   exit(task: Task, status: ExitStatus): void;
   /** Sets a new process going. */

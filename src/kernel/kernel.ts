@@ -2,8 +2,8 @@
  * The kernel of one machine: the one object behind Core (what its rooms see of each other) and behind the driver's
  * Kernel (the exported symbols). It holds the parts together and decides as little as it can itself.
  */
-import { ENOSYS } from "../../abi/errno.ts";
-import type { Program, SignalInfo } from "../../abi/program.ts";
+import { EFAULT, ENOSYS } from "../../abi/errno.ts";
+import type { Pin, Program, SignalInfo } from "../../abi/program.ts";
 import { SI_KERNEL, SIGKILL } from "../../abi/signal.ts";
 import { PRV_U } from "../../assembly/riscv.ts";
 import type {
@@ -32,9 +32,9 @@ import { zapRange } from "./mm/munmap.ts";
 import { PageAllocator } from "./mm/pages.ts";
 import type { VmAreaRecord } from "./mm/vma.ts";
 import { ModuleLoader, type ModuleOwner } from "./module-loader.ts";
-import type { KernelOops } from "./oops.ts";
+import { oopsLines, textOf } from "./oops.ts";
 import { FsState } from "./path.ts";
-import { VideoPins } from "./pin.ts";
+import { pinUserPages, VideoPins } from "./pin.ts";
 import { type ProgramHost, ProgramImage } from "./program.ts";
 import { Random } from "./random.ts";
 import { Scheduler, type SchedulerHost, type Tracer } from "./scheduler.ts";
@@ -79,6 +79,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   readonly modules = new ModuleLoader({
     kernel: this,
     runAs: (comm, owner, work) => this.#runAs(comm, owner, work),
+    oops: (error) => this.oops(this.#current, error),
   });
   readonly zeroPfn: number;
   readonly vfs: Vfs;
@@ -92,8 +93,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   readonly #epoch: number;
   readonly #idle: Task;
   #current: Task;
-  /** The module whose init is running: what it registers is its own. */
-  #owner: ModuleOwner | null = null;
+  #oopses = 0;
   readonly #mappings = new WeakMap<Inode, Map<VmArea, Mm>>();
   readonly #exits = new Map<Task, (status: ExitStatus) => void>();
 
@@ -126,6 +126,8 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     this.user.onCopy = (length) => {
       this.#current.counts.bytesCopied += length;
     };
+    this.user.onOutOfMemory = () => this.#outOfMemory();
+    this.#switchToNobody();
   }
 
   /** The task in whose name the kernel works. Between processes: swapper, number 0. */
@@ -192,14 +194,20 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   }
 
   leave(task: Task): void {
-    if (this.onHart === task) this.onHart = null;
-    if (this.user.mm === task.mm) this.user.mm = null;
+    if (this.onHart === task) this.#switchToNobody();
     if (this.#current === task) this.#current = this.#idle;
   }
 
-  oops(task: Task, oops: KernelOops): void {
-    this.printk(`${KERN_ALERT}${oops.message}\n`);
-    this.printk(`${KERN_ALERT}Oops [#1] in process ${task.comm}, pid ${task.pid}\n`);
+  /** The MMU must not walk the page table of an address space that is gone: swapper's maps nothing. */
+  #switchToNobody(): void {
+    this.onHart = null;
+    this.user.mm = null;
+    this.#idle.mm.activate();
+  }
+
+  oops(task: Task, error: unknown): void {
+    this.#oopses++;
+    for (const line of oopsLines(error, this.#oopses, task.comm, task.pid)) this.printk(`${KERN_ALERT}${line}\n`);
   }
 
   ended(task: Task): void {
@@ -232,7 +240,33 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     const cause = trapCause();
     const address = trapValue();
     const signal = this.scheduler.guard(task, null, () => handleTrap(task.mm, cause, address));
-    if (signal !== null) this.scheduler.force(task, signal);
+    if (signal === null) return;
+    if (signal.signo === SIGKILL) this.#reportOutOfMemory(task);
+    this.scheduler.force(task, signal);
+  }
+
+  pin(task: Task, va: number, length: number, writable: boolean): Pin | number {
+    return this.scheduler.guard(task, -EFAULT, () =>
+      pinUserPages(task.mm, va, length, writable, this.videoPins, () => this.#outOfMemory()),
+    );
+  }
+
+  get inHandler(): boolean {
+    return this.scheduler.inHandler;
+  }
+
+  /** A copy to or from user memory found no page: the task that asked is killed when its call is over. */
+  #outOfMemory(): void {
+    const { current } = this;
+    if (current.pid === 0) return;
+    this.#reportOutOfMemory(current);
+    this.send(current, { signo: SIGKILL, code: SI_KERNEL, address: 0 });
+  }
+
+  /** mm/oom_kill.c: which process, and how large it was. */
+  #reportOutOfMemory(task: Task): void {
+    const total = task.mm.totalBytes / 1024;
+    this.printk(`${KERN_ERR}Out of memory: Killed process ${task.pid} (${task.comm}) total-vm:${total}kB\n`);
   }
 
   exit(task: Task, status: ExitStatus): void {
@@ -244,8 +278,14 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   }
 
   crashed(task: Task, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.vfs.writeText(task.files.get(2), `${task.comm}: uncaught ${text}\n`);
+    const text = `${task.comm}: uncaught ${textOf(error)}\n`;
+    this.switchTo(task);
+    try {
+      this.vfs.writeText(task.files.get(2), text);
+    } catch {
+      // Nobody waits for a full pipe here, and a driver that fails now fails a process that has ended anyway.
+      this.printk(text);
+    }
   }
 
   // Core
@@ -272,6 +312,10 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     const mappings = this.#mappings.get(inode) ?? new Map<VmArea, Mm>();
     this.#mappings.set(inode, mappings);
     return mappings;
+  }
+
+  isCached(file: File, pgoff: number): boolean {
+    return (file as OpenFile).inode.cache?.find(pgoff) !== undefined;
   }
 
   shmemZeroSetup(vma: VmArea): number {
@@ -311,62 +355,6 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     });
   }
 
-  // Devices
-
-  allocChrdevRegion(baseMinor: number, count: number, name: string): number {
-    return this.vfs.chrdevs.allocRegion(baseMinor, count, name);
-  }
-
-  registerChrdevRegion(dev: number, count: number, name: string): number {
-    return this.vfs.chrdevs.registerRegion(dev, count, name);
-  }
-
-  unregisterChrdevRegion(dev: number, count: number): void {
-    this.vfs.chrdevs.unregisterRegion(dev, count);
-  }
-
-  cdevInit(ops: FileOperations): Cdev {
-    return this.vfs.chrdevs.cdevInit(ops, this.#owner);
-  }
-
-  cdevAdd(cdev: Cdev, dev: number, count: number): number {
-    return this.vfs.chrdevs.cdevAdd(cdev as CdevRecord, dev, count);
-  }
-
-  cdevDel(cdev: Cdev): void {
-    this.vfs.chrdevs.cdevDel(cdev as CdevRecord);
-  }
-
-  deviceCreate(name: string, dev: number, mode: number): void {
-    this.vfs.devtmpfs.deviceCreate(name, dev, mode);
-  }
-
-  deviceDestroy(dev: number): void {
-    this.vfs.devtmpfs.deviceDestroy(dev);
-  }
-
-  debugfsCreateFile(name: string, mode: number, parent: Dentry | null, data: unknown, ops: FileOperations): Dentry {
-    return this.vfs.debugfs.createFile(name, mode, parent, data, ops, this.#owner);
-  }
-
-  debugfsCreateFileUnsafe(
-    name: string,
-    mode: number,
-    parent: Dentry | null,
-    data: unknown,
-    ops: FileOperations,
-  ): Dentry {
-    return this.vfs.debugfs.createFileUnsafe(name, mode, parent, data, ops, this.#owner);
-  }
-
-  debugfsCreateDir(name: string, parent: Dentry | null): Dentry {
-    return this.vfs.debugfs.createDir(name, parent);
-  }
-
-  debugfsRemove(dentry: Dentry): void {
-    this.vfs.debugfs.remove(dentry);
-  }
-
   // Modules
 
   /** Loads a driver module: 0, or the negative errno of its init. */
@@ -379,17 +367,19 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     return this.modules.rmmod(name);
   }
 
-  /** Runs a module's function as the process that its command would be: reports name it. */
+  /** Runs a module's function as the process that its command would be: reports name it, it has no user memory. */
   #runAs<T>(comm: string, owner: ModuleOwner, work: () => T): T {
-    const before = { current: this.#current, owner: this.#owner };
+    const before = { current: this.#current, owner: this.owner, onHart: this.onHart };
     const task = new Task(0, comm, null, this.#idle.mm, new FdTable(), FsState.root(this.vfs));
-    this.#current = task;
-    this.#owner = owner;
+    this.switchTo(task);
+    this.owner = owner;
     try {
       return work();
     } finally {
+      if (before.onHart === null) this.#switchToNobody();
+      else this.switchTo(before.onHart);
       this.#current = before.current;
-      this.#owner = before.owner;
+      this.owner = before.owner;
     }
   }
 }

@@ -1,6 +1,7 @@
 /** insmod, rmmod, lsmod (kernel/module of Linux 6.12): drivers come and go while the machine runs. */
-import { EBUSY, EEXIST, EINVAL, ENOENT, EWOULDBLOCK } from "../../abi/errno.ts";
+import { EBUSY, EEXIST, EFAULT, EINVAL, ENOENT, EWOULDBLOCK } from "../../abi/errno.ts";
 import type { Kernel, Module, ModuleInstance } from "../../devices/drivers/driver.ts";
+import { KERN_WARNING } from "../../devices/drivers/vm.ts";
 
 interface Loaded {
   readonly module: Module;
@@ -19,6 +20,8 @@ export interface LoaderHost {
   readonly kernel: Kernel;
   /** Runs a module's function in the name of insmod or rmmod; devices that it registers belong to `owner`. */
   runAs<T>(comm: string, owner: ModuleOwner, work: () => T): T;
+  /** Reports what a module's function threw. */
+  oops(error: unknown): void;
 }
 
 export class ModuleLoader {
@@ -29,24 +32,34 @@ export class ModuleLoader {
     this.#host = host;
   }
 
-  /** 0, or what the module's init returned; -EEXIST when it is loaded, -EINVAL for a parameter it does not have. */
+  /**
+   * 0, or what the module's init returned; -EEXIST when it is loaded, -EINVAL for a parameter it does not have, -EFAULT
+   * when its init ended in an Oops (a real insmod is killed by it).
+   */
   insmod(module: Module, parameters: Readonly<Record<string, number>>): number {
-    if (this.#loaded.has(module.name)) return -EEXIST;
+    const { name } = module;
+    if (this.#loaded.has(name)) return -EEXIST;
     const known = module.parameters ?? {};
-    if (Object.keys(parameters).some((name) => !(name in known))) return -EINVAL;
+    if (Object.keys(parameters).some((parameter) => !Object.hasOwn(known, parameter))) return -EINVAL;
     const use = { count: 0 };
     const owner = { get: () => void use.count++, put: () => void use.count-- };
-    return this.#host.runAs("insmod", owner, () => {
+    return this.#run("insmod", owner, () => {
       const instance = module.create(this.#host.kernel, { ...known, ...parameters });
       const result = instance.init();
-      if (result === 0) this.#loaded.set(module.name, { module, instance, use });
-      return result;
+      if (result < 0) return result;
+      if (result > 0) {
+        this.#host.kernel.printk(
+          `${KERN_WARNING}do_init_module: '${name}'->init suspiciously returned ${result}, it should follow 0/-E convention\n`,
+        );
+      }
+      this.#loaded.set(name, { module, instance, use });
+      return 0;
     });
   }
 
   /**
    * delete_module(2) with O_NONBLOCK, as rmmod(8) calls it: 0; -ENOENT when it is not loaded, -EWOULDBLOCK while a file
-   * or mapping of its devices is open, -EBUSY when it has no exit.
+   * or mapping of its devices is open, -EBUSY when it has no exit, -EFAULT when that ended in an Oops.
    */
   rmmod(name: string): number {
     const loaded = this.#loaded.get(name);
@@ -55,8 +68,21 @@ export class ModuleLoader {
     if (exit === undefined) return -EBUSY;
     if (loaded.use.count > 0) return -EWOULDBLOCK;
     this.#loaded.delete(name);
-    this.#host.runAs("rmmod", { get: () => {}, put: () => {} }, () => exit.call(loaded.instance));
-    return 0;
+    return this.#run("rmmod", { get: () => {}, put: () => {} }, () => {
+      exit.call(loaded.instance);
+      return 0;
+    });
+  }
+
+  #run(comm: string, owner: ModuleOwner, work: () => number): number {
+    return this.#host.runAs(comm, owner, () => {
+      try {
+        return work();
+      } catch (error) {
+        this.#host.oops(error);
+        return -EFAULT;
+      }
+    });
   }
 
   /** /proc/modules: name, size, users. Sizes are not modelled. */

@@ -4,14 +4,16 @@
  */
 import { EFAULT, EINVAL } from "../../abi/errno.ts";
 import type { Pin } from "../../abi/program.ts";
+import { SIGKILL } from "../../abi/signal.ts";
 import { VIDEO_MEMORY } from "../../assembly/layout.ts";
 import { ACCESS_LOAD, ACCESS_STORE } from "../../assembly/riscv.ts";
-import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
+import { PAGE_SIZE, VM_WRITE } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
 import { handleFault } from "./mm/fault.ts";
 import type { Mm, PinnedRange } from "./mm/mm.ts";
 import { ptePfn, pteSpecial } from "./mm/page-table.ts";
 import type { PageRecord } from "./mm/pages.ts";
+import { isCowMapping } from "./mm/vma.ts";
 import { accessOk } from "./uaccess.ts";
 
 /** A view was asked of a pin that is over. */
@@ -112,18 +114,39 @@ class PinnedPages implements Pin, PinnedRange {
   }
 }
 
-/** Pins [va, va + length); -EINVAL for no length, -EFAULT when a page is not there or may not be accessed so. */
-export const pinUserPages = (mm: Mm, va: number, length: number, writable: boolean, video: VideoPins): Pin | number => {
+/**
+ * How a page is to be faulted in for a pin. A private page that its process may write is made its own now, for reading
+ * too (FAULT_FLAG_UNSHARE): the pin and the mapping must go on meaning the same page when the process writes it.
+ */
+const pinAccess = (mm: Mm, va: number, writable: boolean): number => {
+  const flags = mm.vmas.lookup(va)?.flags ?? 0;
+  return writable || (isCowMapping(flags) && (flags & VM_WRITE) !== 0) ? ACCESS_STORE : ACCESS_LOAD;
+};
+
+/**
+ * Pins [va, va + length); -EINVAL for no length, -EFAULT when a page is not there or may not be accessed so (and
+ * `onOutOfMemory` is told when there was no memory for it).
+ */
+export const pinUserPages = (
+  mm: Mm,
+  va: number,
+  length: number,
+  writable: boolean,
+  video: VideoPins,
+  onOutOfMemory: () => void,
+): Pin | number => {
   if (!(length > 0)) return -EINVAL;
   if (!accessOk(va, length)) return -EFAULT;
   const { machine, pages } = mm.host;
-  const access = writable ? ACCESS_STORE : ACCESS_LOAD;
   const runs: Run[] = [];
   const held: PageRecord[] = [];
   for (let done = 0; done < length; ) {
+    const access = pinAccess(mm, va + done, writable);
     const host = machine.exports.translate(va + done, access);
     if (host === 0) {
-      if (handleFault(mm, va + done, access) === null && machine.exports.translate(va + done, access) !== 0) continue;
+      const signal = handleFault(mm, va + done, access);
+      if (signal === null && machine.exports.translate(va + done, access) !== 0) continue;
+      if (signal?.signo === SIGKILL) onOutOfMemory();
       for (const page of held) pages.putPage(page);
       return -EFAULT;
     }

@@ -1,6 +1,9 @@
 /** The files of /proc that the file systems themselves fill; the kernel adds its own with proc.create. */
+import type { VmArea } from "../../devices/drivers/driver.ts";
 import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
 import type { Core } from "./core.ts";
+import type { OpenFile } from "./file.ts";
+import { formatMaps, formatSmaps, type MappedFile } from "./maps.ts";
 import type { Vfs } from "./vfs.ts";
 
 export const createProcFiles = (core: Core, vfs: Vfs): void => {
@@ -8,7 +11,15 @@ export const createProcFiles = (core: Core, vfs: Vfs): void => {
   vfs.proc.create("devices", () => `${vfs.chrdevs.list()}\nBlock devices:\n`);
   vfs.proc.create("meminfo", () => formatMeminfo(core, vfs));
   vfs.proc.symlink("mounts", () => "self/mounts");
+  vfs.proc.pidCreate("maps", (_, task) => formatMaps(task.mm, mappedFile));
+  vfs.proc.pidCreate("smaps", (_, task) => formatSmaps(task.mm, mappedFile));
   vfs.proc.pidCreate("mounts", () => formatMounts(vfs));
+};
+
+/** What /proc/<pid>/maps says about the file of a mapping. */
+const mappedFile = (vma: VmArea): MappedFile | null => {
+  const file = vma.file as OpenFile | null;
+  return file === null ? null : { dev: file.inode.superBlock.dev, ino: file.inode.ino, path: file.path };
 };
 
 /** proc(5), fs/proc/meminfo.c: the lines that programs ask for. */

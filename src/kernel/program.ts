@@ -5,7 +5,7 @@
 import type { Program, SignalInfo } from "../../abi/program.ts";
 import { type Sigaction, SIGABRT, SIGSEGV } from "../../abi/signal.ts";
 import type { ExitStatus, Image, Task } from "./task.ts";
-import { type ProgramState, TaskEnded, UserContext, type UserHost } from "./user.ts";
+import { type ProgramState, UserContext, type UserHost } from "./user.ts";
 
 export interface ProgramHost extends UserHost {
   exit(task: Task, status: ExitStatus): void;
@@ -54,13 +54,19 @@ export class ProgramImage implements Image {
   }
 
   ended(): void {
-    this.fail(new TaskEnded(this.#task.pid));
+    this.#state.resume = null;
+    this.#state.stop = null;
   }
 
   /** A program without a C library jumps to the handler's number, where there is nothing. */
   deliver(action: Sigaction, info: SignalInfo): void {
-    if (this.#state.handler === null) this.#host.exit(this.#task, { signal: SIGSEGV, address: action.sa_handler });
-    else this.#state.handler(action.sa_handler, info);
+    if (this.#state.handler === null) {
+      this.#host.exit(this.#task, { signal: SIGSEGV, address: action.sa_handler });
+      return;
+    }
+    const left: unknown = this.#state.handler(action.sa_handler, info);
+    // A handler cannot wait, but nothing stops a program from giving an async one; what it throws is the program's.
+    if (left instanceof Promise) left.catch((error: unknown) => this.#crash(error));
   }
 
   fork(child: Task): Image {
@@ -78,15 +84,25 @@ export class ProgramImage implements Image {
 
   async #run(): Promise<void> {
     const task = this.#task;
-    if (task.state === "zombie") return;
+    if (this.#isEnded) return;
     const user = new UserContext(this.#host, task, this.#state, this.#argv, this.#env);
     try {
       const code = (await this.#main(user)) ?? 0;
-      if ((task.state as string) !== "zombie") this.#host.exit(task, { code: code & 0xff });
+      if (!this.#isEnded) this.#host.exit(task, { code: Number(code) & 0xff });
     } catch (error) {
-      if ((task.state as string) === "zombie") return;
-      this.#host.crashed(task, error);
-      this.#host.exit(task, { signal: SIGABRT, address: 0 });
+      this.#crash(error);
     }
+  }
+
+  /** An exception that nobody caught is abort(3): a text on standard error, then SIGABRT. */
+  #crash(error: unknown): void {
+    if (this.#isEnded) return;
+    this.#host.crashed(this.#task, error);
+    this.#host.exit(this.#task, { signal: SIGABRT, address: 0 });
+  }
+
+  /** Asked anew each time: the program may have ended itself since. */
+  get #isEnded(): boolean {
+    return this.#task.state === "zombie";
   }
 }

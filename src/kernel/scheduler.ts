@@ -7,11 +7,19 @@
  */
 import { EINTR, ERESTARTSYS } from "../../abi/errno.ts";
 import type { SignalInfo } from "../../abi/program.ts";
-import { CLD_EXITED, CLD_KILLED, SA_RESTART, SIG_IGN, SIGCHLD, SIGKILL, SIGSEGV } from "../../abi/signal.ts";
+import {
+  CLD_EXITED,
+  CLD_KILLED,
+  SA_NOCLDWAIT,
+  SA_RESTART,
+  SIG_IGN,
+  SIGCHLD,
+  SIGSEGV,
+} from "../../abi/signal.ts";
 import type { Clock } from "./clock.ts";
+import { makeLater } from "./later.ts";
 import type { FaultSignal } from "./mm/fault.ts";
 import { exitMmap } from "./mm/munmap.ts";
-import { KernelOops } from "./oops.ts";
 import { dequeueSignal, dispositionOf, forcedDisposition, hasSignal, queueSignal, runHandler } from "./signal.ts";
 import type { Call, ExitStatus, Task, TaskTable } from "./task.ts";
 import type { WaitQueueHead } from "./wait-queue.ts";
@@ -35,22 +43,19 @@ export interface SchedulerHost {
   exiting(task: Task): void;
   /** The task is gone from the hart. */
   leave(task: Task): void;
-  /** A driver used an address it does not have: for the log. */
-  oops(task: Task, oops: KernelOops): void;
+  /** A driver, or the kernel itself, threw `error`: for the log. */
+  oops(task: Task, error: unknown): void;
   ended(task: Task): void;
   /** All tasks sleep, none for a time. True: the host can still wake one (it may type). */
   canStillWake(): boolean;
   deadlock(): void;
 }
 
-/** Milliseconds of uninterrupted work after which the host's event loop gets a turn. */
-const TURN = 10;
-
 export class Scheduler {
   readonly #host: SchedulerHost;
   readonly #ready: Task[] = [];
+  readonly #later = makeLater();
   #scheduled = false;
-  #turnStarted = 0;
   /** Nested calls: a signal handler makes them while a call of its process is under way. */
   #handlerDepth = 0;
 
@@ -58,15 +63,32 @@ export class Scheduler {
     this.#host = host;
   }
 
-  /** A system call of a running task: its result, or null when it sleeps. */
+  /** Does a signal handler run now? It is a plain function of a TypeScript program: it cannot wait. */
+  get inHandler(): boolean {
+    return this.#handlerDepth > 0;
+  }
+
+  /**
+   * A system call of a running task: its result, or null when it sleeps. @throws Error when the program makes a second
+   * call while its first one sleeps, which no thread of Linux can.
+   */
   enter(task: Task, nr: number, args: readonly number[]): number | null {
     const outer = task.call;
+    if (outer !== null && !this.inHandler) {
+      throw new Error(`system call ${nr} was made while system call ${outer.nr} sleeps: await that one first`);
+    }
     this.#host.switchTo(task);
     task.call = { nr, args, started: this.#host.clock.now, moved: 0 };
     task.counts.systemCalls++;
-    const result = this.#attempt(task);
-    if (result !== null && outer !== null) task.call = outer;
-    return result;
+    let sleeps = false;
+    try {
+      const result = this.#attempt(task);
+      sleeps = result === null;
+      return result;
+    } finally {
+      // A handler may leave by an exception: the call it came out of is over.
+      if (!sleeps) task.call = outer;
+    }
   }
 
   /** kernel.sleepOn for the task that makes the call: -ERESTARTSYS, or 0 when the time has passed. */
@@ -96,8 +118,7 @@ export class Scheduler {
 
   /** Sends a signal; a sleeping task takes it at once. */
   send(task: Task, info: SignalInfo): void {
-    if (!queueSignal(task, info)) return;
-    if (task.state === "sleeping") this.wake(task);
+    if (queueSignal(task, info)) this.wake(task);
   }
 
   /** A fault's signal, which may not be ignored: runs the handler, or ends the process. */
@@ -108,12 +129,11 @@ export class Scheduler {
     else this.exit(task, { signal: signal.signo, address: signal.address });
   }
 
-  /** Runs `work` in the name of a task; an Oops in it ends the task, as make_task_dead(SIGSEGV). */
+  /** Runs `work` in the name of a task; what is thrown in it is an Oops and ends the task (make_task_dead(SIGSEGV)). */
   guard<T>(task: Task, otherwise: T, work: () => T): T {
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof KernelOops)) throw error;
       this.#host.oops(task, error);
       this.exit(task, { signal: SIGSEGV, address: 0 });
       return otherwise;
@@ -125,23 +145,18 @@ export class Scheduler {
     if (task.state === "zombie") return;
     task.state = "zombie";
     task.status = status;
-    task.cancelSleep?.();
-    task.cancelSleep = null;
+    this.#cancelSleep(task);
     this.#host.switchTo(task);
     this.#host.exiting(task);
-    exitMmap(task.mm);
-    task.files.closeAll();
+    // The state is "zombie" already: an Oops in a driver's close or release is reported, and the rest goes on.
+    this.guard(task, undefined, () => exitMmap(task.mm));
+    for (const fd of task.files.open()) this.guard(task, 0, () => task.files.close(fd));
     this.#host.leave(task);
     this.#host.tracer?.ended(task, status);
     for (const child of [...task.children]) this.#orphan(child);
     this.#tellParent(task, status);
     task.image?.ended();
     this.#host.ended(task);
-    this.#schedule();
-  }
-
-  /** Looks whether anybody can run; called when a task has been started from outside. */
-  kick(): void {
     this.#schedule();
   }
 
@@ -152,13 +167,17 @@ export class Scheduler {
     if (child.state !== "zombie") this.#host.tasks.add(child);
   }
 
+  /** exit_notify: a parent that ignores SIGCHLD, or set SA_NOCLDWAIT, gets no zombie; the first not even the signal. */
   #tellParent(task: Task, status: ExitStatus): void {
     const { parent } = task;
-    if (parent === null || parent.actions[SIGCHLD]!.sa_handler === SIG_IGN) {
+    if (parent === null) {
       this.#host.tasks.remove(task);
+      return;
     }
-    if (parent === null) return;
-    this.send(parent, { signo: SIGCHLD, code: "code" in status ? CLD_EXITED : CLD_KILLED, address: 0 });
+    const { sa_handler, sa_flags } = parent.actions[SIGCHLD]!;
+    const ignored = sa_handler === SIG_IGN;
+    if (ignored || (sa_flags & SA_NOCLDWAIT) !== 0) this.#host.tasks.remove(task);
+    if (!ignored) this.send(parent, { signo: SIGCHLD, code: "code" in status ? CLD_EXITED : CLD_KILLED, address: 0 });
     parent.childEnded.wakeUp();
   }
 
@@ -166,18 +185,16 @@ export class Scheduler {
   #attempt(task: Task): number | null {
     const call = task.call!;
     for (;;) {
-      task.cancelSleep = null;
+      this.#cancelSleep(task);
       const result = this.guard(task, 0, () => this.#host.invoke(task, call));
-      if ((task.state as string) === "zombie") return 0;
+      if (isEnded(task)) return 0;
       if (result !== -ERESTARTSYS) return this.#finish(task, call, result);
       if (hasSignal(task)) {
         this.#cancelSleep(task);
         const restart = this.#takeSignals(task);
-        if ((task.state as string) === "zombie") return 0;
+        if (isEnded(task)) return 0;
         if (!restart || call.moved > 0) return this.#finish(task, call, call.moved > 0 ? call.moved : -EINTR);
-      } else if (this.#handlerDepth > 0) {
-        // A handler of a TypeScript program is a plain function: it cannot wait.
-        this.#cancelSleep(task);
+      } else if (this.inHandler) {
         return this.#finish(task, call, -EINTR);
       } else {
         task.state = "sleeping";
@@ -189,8 +206,9 @@ export class Scheduler {
   }
 
   #cancelSleep(task: Task): void {
-    task.cancelSleep?.();
+    const cancel = task.cancelSleep;
     task.cancelSleep = null;
+    cancel?.();
   }
 
   #finish(task: Task, call: Call, result: number): number {
@@ -201,28 +219,34 @@ export class Scheduler {
     return result;
   }
 
-  /** Delivers what is pending. True: an interrupted call is to be made again (all handlers had SA_RESTART). */
+  /**
+   * Delivers what is pending. True: an interrupted call is to be made again: no handler ran, or the one taken first had
+   * SA_RESTART.
+   */
   #takeSignals(task: Task): boolean {
-    let restart = true;
+    let restart: boolean | null = null;
     for (;;) {
-      const info = (task.state as string) === "zombie" ? undefined : dequeueSignal(task);
-      if (info === undefined) return restart;
-      const disposition = info.signo === SIGKILL ? "kill" : dispositionOf(task, info.signo);
+      const info = isEnded(task) ? undefined : dequeueSignal(task);
+      if (info === undefined) return restart ?? true;
+      const disposition = dispositionOf(task, info.signo);
       if (disposition === "ignore") continue;
       this.#host.tracer?.signalled(task, info);
       if (disposition === "kill") {
         this.exit(task, { signal: info.signo, address: info.address });
         return false;
       }
-      if ((task.actions[info.signo]!.sa_flags & SA_RESTART) === 0) restart = false;
+      restart ??= (task.actions[info.signo]!.sa_flags & SA_RESTART) !== 0;
       this.#handle(task, info);
     }
   }
 
+  /** Linux puts a frame for each pending signal onto the stack, so the one that was taken last runs first. */
   #handle(task: Task, info: SignalInfo): void {
     this.#handlerDepth++;
     try {
-      runHandler(task, info);
+      runHandler(task, info, () => {
+        this.#takeSignals(task);
+      });
     } finally {
       this.#handlerDepth--;
     }
@@ -231,14 +255,7 @@ export class Scheduler {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (performance.now() - this.#turnStarted < TURN) {
-      queueMicrotask(() => this.#turn());
-    } else {
-      setTimeout(() => {
-        this.#turnStarted = performance.now();
-        this.#turn();
-      }, 0);
-    }
+    this.#later(() => this.#turn());
   }
 
   #turn(): void {
@@ -248,12 +265,11 @@ export class Scheduler {
   }
 
   #retry(task: Task): void {
-    if (task.state === "zombie") return;
-    this.#cancelSleep(task);
+    if (isEnded(task)) return;
     this.#host.switchTo(task);
     try {
       const result = this.#attempt(task);
-      if (result !== null && (task.state as string) !== "zombie") task.image?.resume(result);
+      if (result !== null && !isEnded(task)) task.image?.resume(result);
     } catch (error) {
       // A signal handler left by an exception, as by siglongjmp: it goes on where the program waits.
       task.call = null;
@@ -274,3 +290,6 @@ export class Scheduler {
     else if (!this.#host.canStillWake()) this.#host.deadlock();
   }
 }
+
+/** Asked anew wherever a handler, a driver or a signal may have ended the task in the meantime. */
+const isEnded = (task: Task): boolean => task.state === "zombie";

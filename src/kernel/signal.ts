@@ -12,12 +12,14 @@ import {
   SIGCHLD,
   SIGCONT,
   SIGKILL,
+  SIGRTMIN,
   SIGSTOP,
   SIGTSTP,
   SIGTTIN,
   SIGTTOU,
   SIGURG,
   SIGWINCH,
+  type Sigaction,
   sigmask,
 } from "../../abi/signal.ts";
 import type { Task } from "./task.ts";
@@ -29,25 +31,37 @@ export const UNBLOCKABLE = sigmask(SIGKILL) | sigmask(SIGSTOP);
 
 export const isBlocked = (task: Task, signo: number): boolean => (task.blocked & sigmask(signo)) !== 0n;
 
-/** Would the signal do nothing at all (sig_ignored)? A blocked one is kept: the handler may change. */
-const isIgnored = (task: Task, signo: number): boolean => {
-  if (isBlocked(task, signo)) return false;
-  const { sa_handler } = task.actions[signo]!;
-  return sa_handler === SIG_IGN || (sa_handler === SIG_DFL && IGNORED_BY_DEFAULT.has(signo));
+/** Does an action make the signal do nothing at all (sig_handler_ignored)? */
+const ignores = (action: Sigaction, signo: number): boolean =>
+  action.sa_handler === SIG_IGN || (action.sa_handler === SIG_DFL && IGNORED_BY_DEFAULT.has(signo));
+
+/** Signals of one task that wait at most (RLIMIT_SIGPENDING). */
+const MOST_PENDING = 1024;
+
+/**
+ * Queues a signal. A standard signal that is pending already is not queued twice, a real-time one is (signal(7)); one
+ * that is ignored is dropped, unless it is blocked: the action may change. True: the task should look.
+ */
+export const queueSignal = (task: Task, info: SignalInfo): boolean => {
+  const blocked = isBlocked(task, info.signo);
+  if (task.state === "zombie" || (!blocked && ignores(task.actions[info.signo]!, info.signo))) return false;
+  const queuesAll = info.signo >= SIGRTMIN && task.pending.length < MOST_PENDING;
+  if (!queuesAll && task.pending.some((one) => one.signo === info.signo)) return false;
+  task.pending.push(info);
+  return !blocked;
 };
 
-/** Queues a signal; a standard signal that is pending already is not queued twice. True: the task should look. */
-export const queueSignal = (task: Task, info: SignalInfo): boolean => {
-  if (task.state === "zombie" || isIgnored(task, info.signo)) return false;
-  if (task.pending.some((one) => one.signo === info.signo)) return false;
-  task.pending.push(info);
-  return !isBlocked(task, info.signo);
+/** "Setting a signal action to SIG_IGN … shall cause the pending signal to be discarded" (POSIX, do_sigaction). */
+export const setAction = (task: Task, signo: number, action: Sigaction): void => {
+  task.actions[signo] = action;
+  if (!ignores(action, signo)) return;
+  for (let i = task.pending.length - 1; i >= 0; i--) if (task.pending[i]!.signo === signo) task.pending.splice(i, 1);
 };
 
 /** Is there a signal to take (signal_pending)? */
 export const hasSignal = (task: Task): boolean => task.pending.some((one) => !isBlocked(task, one.signo));
 
-/** Takes the next signal: faults and low numbers first (dequeue_signal). */
+/** Takes the next signal: the lowest number first, of one number the oldest (next_signal). */
 export const dequeueSignal = (task: Task): SignalInfo | undefined => {
   const ready = task.pending.filter((one) => !isBlocked(task, one.signo)).sort((a, b) => a.signo - b.signo);
   const next = ready[0];
@@ -69,22 +83,22 @@ export const dispositionOf = (task: Task, signo: number): Disposition => {
 export const forcedDisposition = (task: Task, signo: number): Disposition =>
   isBlocked(task, signo) || dispositionOf(task, signo) === "ignore" ? "kill" : dispositionOf(task, signo);
 
-/** Runs a handler in the process, with the mask that sigaction(2) promises, and restores the mask after it. */
-export const runHandler = (task: Task, info: SignalInfo): void => {
+/**
+ * Runs a handler in the process, with the mask that sigaction(2) promises, and restores the mask after it. `takeMore`
+ * delivers what is pending under that mask, before the handler's first instruction.
+ */
+export const runHandler = (task: Task, info: SignalInfo, takeMore: () => void): void => {
   const action = task.actions[info.signo]!;
   const before = task.blocked;
   task.blocked |= action.sa_mask & ~UNBLOCKABLE;
   if ((action.sa_flags & SA_NODEFER) === 0) task.blocked |= sigmask(info.signo);
-  if ((action.sa_flags & SA_RESETHAND) !== 0) {
-    task.actions[info.signo] = { sa_handler: SIG_DFL, sa_flags: 0, sa_mask: 0n };
-  }
+  if ((action.sa_flags & SA_RESETHAND) !== 0) task.actions[info.signo] = { ...action, sa_handler: SIG_DFL };
   task.counts.signals++;
   try {
-    task.image?.deliver(action, info);
+    takeMore();
+    if (task.state !== "zombie") task.image?.deliver(action, info);
   } finally {
     // A handler may leave by an exception, as by siglongjmp(3), which restores the mask too.
     task.blocked = before;
   }
 };
-
-export const kernelSignal = (signo: number): SignalInfo => ({ signo, code: SI_KERNEL, address: 0 });

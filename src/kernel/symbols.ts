@@ -16,6 +16,7 @@ import type {
 } from "../../devices/drivers/driver.ts";
 import { GFP_ZERO, PG_reserved } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
+import type { CdevRecord } from "./chrdev.ts";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { KernelMemory } from "./mm/kernel-memory.ts";
@@ -23,9 +24,11 @@ import type { Mm } from "./mm/mm.ts";
 import type { PageAllocator, PageRecord } from "./mm/pages.ts";
 import * as remap from "./mm/remap.ts";
 import type { VmAreaRecord } from "./mm/vma.ts";
+import type { ModuleOwner } from "./module-loader.ts";
 import type { Random } from "./random.ts";
 import type { Task } from "./task.ts";
 import type { UserAccess } from "./uaccess.ts";
+import type { Vfs } from "./vfs.ts";
 import { WaitQueueHead } from "./wait-queue.ts";
 
 /** The parts that the symbols reach. */
@@ -63,24 +66,9 @@ export abstract class ExportedSymbols implements Kernel {
   abstract shmemZeroSetup(vma: VmArea): number;
   abstract copyFromUserToPhysical(pa: number, from: number, length: number): number;
   abstract copyPhysicalToUser(to: number, pa: number, length: number): number;
-  abstract allocChrdevRegion(baseMinor: number, count: number, name: string): number;
-  abstract registerChrdevRegion(dev: number, count: number, name: string): number;
-  abstract unregisterChrdevRegion(dev: number, count: number): void;
-  abstract cdevInit(ops: FileOperations): Cdev;
-  abstract cdevAdd(cdev: Cdev, dev: number, count: number): number;
-  abstract cdevDel(cdev: Cdev): void;
-  abstract deviceCreate(name: string, dev: number, mode: number): void;
-  abstract deviceDestroy(dev: number): void;
-  abstract debugfsCreateFile(name: string, mode: number, parent: Dentry | null, data: unknown, ops: FileOperations): Dentry;
-  abstract debugfsCreateFileUnsafe(
-    name: string,
-    mode: number,
-    parent: Dentry | null,
-    data: unknown,
-    ops: FileOperations,
-  ): Dentry;
-  abstract debugfsCreateDir(name: string, parent: Dentry | null): Dentry;
-  abstract debugfsRemove(dentry: Dentry): void;
+  abstract readonly vfs: Vfs;
+  /** The module whose init is running: what it registers is its own. */
+  protected owner: ModuleOwner | null = null;
 
   printk(text: string): void {
     this.log.printk(text);
@@ -263,7 +251,63 @@ export abstract class ExportedSymbols implements Kernel {
     return remap.vmIomapMemory(this.#mm, vma as VmAreaRecord, pa, length);
   }
 
-  // Devices and time
+  // Devices
+
+  allocChrdevRegion(baseMinor: number, count: number, name: string): number {
+    return this.vfs.chrdevs.allocRegion(baseMinor, count, name);
+  }
+
+  registerChrdevRegion(dev: number, count: number, name: string): number {
+    return this.vfs.chrdevs.registerRegion(dev, count, name);
+  }
+
+  unregisterChrdevRegion(dev: number, count: number): void {
+    this.vfs.chrdevs.unregisterRegion(dev, count);
+  }
+
+  cdevInit(ops: FileOperations): Cdev {
+    return this.vfs.chrdevs.cdevInit(ops, this.owner);
+  }
+
+  cdevAdd(cdev: Cdev, dev: number, count: number): number {
+    return this.vfs.chrdevs.cdevAdd(cdev as CdevRecord, dev, count);
+  }
+
+  cdevDel(cdev: Cdev): void {
+    this.vfs.chrdevs.cdevDel(cdev as CdevRecord);
+  }
+
+  deviceCreate(name: string, dev: number, mode: number): void {
+    this.vfs.devtmpfs.deviceCreate(name, dev, mode);
+  }
+
+  deviceDestroy(dev: number): void {
+    this.vfs.devtmpfs.deviceDestroy(dev);
+  }
+
+  debugfsCreateFile(name: string, mode: number, parent: Dentry | null, data: unknown, ops: FileOperations): Dentry {
+    return this.vfs.debugfs.createFile(name, mode, parent, data, ops, this.owner);
+  }
+
+  debugfsCreateFileUnsafe(
+    name: string,
+    mode: number,
+    parent: Dentry | null,
+    data: unknown,
+    ops: FileOperations,
+  ): Dentry {
+    return this.vfs.debugfs.createFileUnsafe(name, mode, parent, data, ops, this.owner);
+  }
+
+  debugfsCreateDir(name: string, parent: Dentry | null): Dentry {
+    return this.vfs.debugfs.createDir(name, parent);
+  }
+
+  debugfsRemove(dentry: Dentry): void {
+    this.vfs.debugfs.remove(dentry);
+  }
+
+  // Registers and time
 
   ioremap(pa: number, size: number): IoMemory {
     const { bus } = this.machine;

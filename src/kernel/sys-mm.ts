@@ -1,5 +1,6 @@
 /** System calls on the address space. */
-import { MAP_ANONYMOUS } from "../../abi/mman.ts";
+import { EFAULT, EINVAL, ENOMEM } from "../../abi/errno.ts";
+import { MAP_ANONYMOUS, MLOCK_ONFAULT } from "../../abi/mman.ts";
 import {
   SYS_brk,
   SYS_madvise,
@@ -13,6 +14,7 @@ import {
   SYS_munlock,
   SYS_munmap,
 } from "../../abi/syscalls.ts";
+import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
 import type { SystemCall } from "./core.ts";
 import { brk } from "./mm/brk.ts";
 import { madvise, mincore, mlock, msync } from "./mm/madvise.ts";
@@ -29,10 +31,24 @@ const sysMmap: SystemCall = (core, address, length, prot, flags, fd, offset) => 
   return mmap(core.current.mm, { address, length, prot: prot | 0, flags: flags | 0, file, offset });
 };
 
-const sysMincore: SystemCall = (core, start, length, vector) =>
-  mincore(core.current.mm, start, length, (offset, bytes) => {
-    return accessOk(vector, offset + bytes.length) && core.copyToUser(vector + offset, bytes) === 0;
+const sysMincore: SystemCall = (core, start, length, vector) => {
+  // "EINVAL: addr is not a multiple of the page size."
+  if (start % PAGE_SIZE !== 0) return -EINVAL;
+  // "ENOMEM: length is greater than (TASK_SIZE - addr)."
+  if (!accessOk(start, length)) return -ENOMEM;
+  const pages = Math.ceil(length / PAGE_SIZE);
+  // "EFAULT: vec points to an invalid address."
+  if (!accessOk(vector, pages)) return -EFAULT;
+  return mincore(core.current.mm, start, pages * PAGE_SIZE, (offset, bytes) => {
+    return core.copyToUser(vector + offset, bytes) === 0;
   });
+};
+
+const sysMlock2: SystemCall = (core, start, length, flags) => {
+  // "EINVAL: (mlock2()) Unknown flags were specified."
+  if ((flags & ~MLOCK_ONFAULT) !== 0) return -EINVAL;
+  return mlock(core.current.mm, start, length, true, (flags & MLOCK_ONFAULT) !== 0);
+};
 
 export const memorySystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_brk]: (core, address) => brk(core.current.mm, address),
@@ -45,6 +61,6 @@ export const memorySystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_mincore]: sysMincore,
   [SYS_madvise]: (core, start, length, advice) => madvise(core.current.mm, start, length, advice | 0),
   [SYS_mlock]: (core, start, length) => mlock(core.current.mm, start, length, true),
-  [SYS_mlock2]: (core, start, length) => mlock(core.current.mm, start, length, true),
+  [SYS_mlock2]: sysMlock2,
   [SYS_munlock]: (core, start, length) => mlock(core.current.mm, start, length, false),
 };

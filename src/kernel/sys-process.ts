@@ -1,5 +1,6 @@
 /** System calls on processes: clone, wait4, exit, identity (kernel/fork.c, exit.c, sys.c of Linux 6.12). */
 import { EAGAIN, ECHILD, EFAULT, EINVAL, ENOMEM, ENOSYS, ESRCH } from "../../abi/errno.ts";
+import { rusage } from "../../abi/resource.ts";
 import { CLONE_VFORK, CLONE_VM, CSIGNAL } from "../../abi/sched.ts";
 import { SIGCHLD } from "../../abi/signal.ts";
 import {
@@ -22,6 +23,7 @@ import { utsname } from "../../abi/utsname.ts";
 import { __WALL, __WCLONE, __WNOTHREAD, W_EXITCODE, WCONTINUED, WNOHANG, WUNTRACED } from "../../abi/wait.ts";
 import type { Core, SystemCall } from "./core.ts";
 import { dupMm } from "./mm/fork.ts";
+import { hasSignal } from "./signal.ts";
 import { type ExitStatus, Task } from "./task.ts";
 
 /** The status word of wait(2). */
@@ -53,26 +55,34 @@ const sysClone: SystemCall = (core, flags, stack) => {
 
 const KNOWN_OPTIONS = WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL;
 
-/** Does the child match wait4's first argument? Process groups are not modelled: everybody is in one. */
-const matches = (child: Task, pid: number): boolean => pid === child.pid || pid === -1 || pid === 0;
+/** Does the child match wait4's first argument: a process, any, the caller's group, a group? */
+const matches = (parent: Task, child: Task, pid: number): boolean => {
+  if (pid > 0) return child.pid === pid;
+  if (pid === -1) return true;
+  return child.pgid === (pid === 0 ? parent.pgid : -pid);
+};
 
 const sysWait4: SystemCall = (core, pidArgument, statusPointer, optionArgument, usage) => {
+  const { current } = core;
   const pid = pidArgument | 0;
   const options = optionArgument | 0;
   if ((options & ~KNOWN_OPTIONS) !== 0) return -EINVAL;
   if (pid === -0x8000_0000) return -ESRCH;
-  const children = [...core.current.children].filter((child) => matches(child, pid));
+  // "__WCLONE: Wait for "clone" children only", those whose end sends no SIGCHLD: there are none.
+  const onlyClones = (options & (__WCLONE | __WALL)) === (__WCLONE | 0);
+  const children = onlyClones ? [] : [...current.children].filter((child) => matches(current, child, pid));
   if (children.length === 0) return -ECHILD;
   const ended = children.find((child) => child.state === "zombie");
-  if (ended === undefined) return (options & WNOHANG) !== 0 ? 0 : core.sleepOn(core.current.childEnded);
+  if (ended === undefined) return (options & WNOHANG) !== 0 ? 0 : core.sleepOn(current.childEnded);
   core.tasks.remove(ended);
   if (statusPointer !== 0 && core.copyToUser(statusPointer, word(statusWord(ended.status!))) !== 0) return -EFAULT;
-  if (usage !== 0 && core.clearUser(usage, RUSAGE_SIZE) !== 0) return -EFAULT;
+  if (usage !== 0 && core.copyToUser(usage, usageOf(ended)) !== 0) return -EFAULT;
   return ended.pid;
 };
 
-/** sizeof(struct rusage). Times are not modelled: they are all 0. */
-const RUSAGE_SIZE = 144;
+/** struct rusage. A program takes no time here, so the times are 0; of the rest, faults are counted. */
+const usageOf = (task: Task): Uint8Array =>
+  rusage.encode({ ru_minflt: task.mm.minorFaults, ru_majflt: task.mm.majorFaults });
 
 const word = (value: number): Uint8Array => {
   const bytes = new Uint8Array(4);
@@ -98,14 +108,17 @@ export const UTSNAME = {
 const sysUname: SystemCall = (core, pointer) =>
   core.copyToUser(pointer, utsname.encode(UTSNAME)) === 0 ? 0 : -EFAULT;
 
-/** GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE. */
-const GRND_KNOWN = 7;
+const GRND_NONBLOCK = 1;
+const GRND_RANDOM = 2;
+const GRND_INSECURE = 4;
 /** One call hands out at most so many bytes (INT_MAX, as in the kernel). */
 const GETRANDOM_MOST = 0x7fff_ffff;
 const PIECE = 0x1_0000;
 
 const sysGetrandom: SystemCall = (core, buffer, length, flags) => {
-  if ((flags & ~GRND_KNOWN) !== 0) return -EINVAL;
+  if ((flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE)) !== 0) return -EINVAL;
+  // "Requesting insecure and blocking randomness at the same time makes no sense."
+  if ((flags & (GRND_RANDOM | GRND_INSECURE)) === (GRND_RANDOM | GRND_INSECURE)) return -EINVAL;
   const wanted = length < 0 ? GETRANDOM_MOST : Math.min(length, GETRANDOM_MOST);
   return fillRandom(core, buffer, wanted);
 };
@@ -122,6 +135,16 @@ const fillRandom = (core: Core, buffer: number, wanted: number): number => {
   return done;
 };
 
+/** Of virtual time: long enough that who waits for a time gets its turn between two processes that only yield. */
+const YIELD = 1000;
+
+/** "sched_yield() … always succeeds": all others that can run do so first. */
+const sysSchedYield: SystemCall = (core) => {
+  if (core.inHandler) return 0;
+  const result = core.sleepOn(null, YIELD);
+  return hasSignal(core.current) ? 0 : result;
+};
+
 const root: SystemCall = () => 0;
 
 export const processSystemCalls: Readonly<Record<number, SystemCall>> = {
@@ -136,7 +159,7 @@ export const processSystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_geteuid]: root,
   [SYS_getgid]: root,
   [SYS_getegid]: root,
-  [SYS_sched_yield]: () => 0,
+  [SYS_sched_yield]: sysSchedYield,
   [SYS_uname]: sysUname,
   [SYS_getrandom]: sysGetrandom,
 };

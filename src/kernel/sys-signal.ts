@@ -21,22 +21,23 @@ import {
   SYS_tgkill,
   SYS_tkill,
 } from "../../abi/syscalls.ts";
-import type { SystemCall } from "./core.ts";
-import { UNBLOCKABLE } from "./signal.ts";
+import type { Core, SystemCall } from "./core.ts";
+import { setAction, UNBLOCKABLE } from "./signal.ts";
+import type { Task } from "./task.ts";
 
 const sysRtSigaction: SystemCall = (core, signoArgument, act, oldAct, size) => {
   const signo = signoArgument | 0;
   if (size !== SIGSET_SIZE) return -EINVAL;
-  if (signo < 1 || signo > _NSIG) return -EINVAL;
-  const task = core.current;
   const bytes = new Uint8Array(sigaction.size);
   if (act !== 0 && core.copyFromUser(bytes, act) !== 0) return -EFAULT;
+  if (signo < 1 || signo > _NSIG) return -EINVAL;
   // "EINVAL: An attempt is made to change the action for SIGKILL or SIGSTOP", sigaction(2).
   if (act !== 0 && (signo === SIGKILL || signo === SIGSTOP)) return -EINVAL;
+  const task = core.current;
   const before = task.actions[signo]!;
   if (act !== 0) {
     const wanted = sigaction.read(bytes);
-    task.actions[signo] = { ...wanted, sa_mask: wanted.sa_mask & ~UNBLOCKABLE };
+    setAction(task, signo, { ...wanted, sa_mask: wanted.sa_mask & ~UNBLOCKABLE });
   }
   if (oldAct === 0) return 0;
   return core.copyToUser(oldAct, sigaction.encode(before)) === 0 ? 0 : -EFAULT;
@@ -82,29 +83,40 @@ const sysRtSigpending: SystemCall = (core, set, size) => {
   return core.copyToUser(set, setBytes(pending).subarray(0, size)) === 0 ? 0 : -EFAULT;
 };
 
-const isSignal = (signo: number): boolean => signo >= 0 && signo <= _NSIG;
-
-/** kill(2): one process, or with 0 and -1 every process but the first ("process 1 (init)") and, for -1, the caller. */
-const sysKill: SystemCall = (core, pidArgument, signoArgument) => {
-  const pid = pidArgument | 0;
-  const signo = signoArgument | 0;
-  if (!isSignal(signo)) return -EINVAL;
-  const everybody = [...core.tasks].filter((task) => pid === 0 || (task.pid !== 1 && task !== core.current));
-  const one = core.tasks.get(pid);
-  const targets = pid > 0 ? (one === undefined ? [] : [one]) : pid === 0 || pid === -1 ? everybody : [];
-  if (targets.length === 0) return -ESRCH;
-  if (signo !== 0) for (const task of targets) core.send(task, { signo, code: SI_USER, address: 0 });
+/** Sends to one task: -EINVAL for no signal number; number 0 only asks whether the task is there. */
+const sendTo = (core: Core, task: Task, signo: number, code: number): number => {
+  if (signo < 0 || signo > _NSIG) return -EINVAL;
+  if (signo !== 0) core.send(task, { signo, code, address: 0 });
   return 0;
 };
 
-const sysTkill: SystemCall = (core, pidArgument, signoArgument) => {
-  const signo = signoArgument | 0;
+/** Whom kill(2)'s first argument means: a process, its group, "every process … except for process 1 (init)". */
+const targetsOf = (core: Core, pid: number): Task[] => {
+  const { current } = core;
+  if (pid > 0) {
+    const one = core.tasks.get(pid);
+    return one === undefined ? [] : [one];
+  }
+  if (pid === -1) return [...core.tasks].filter((task) => task.pid !== 1 && task !== current);
+  const group = pid === 0 ? current.pgid : -pid;
+  return [...core.tasks].filter((task) => task.pgid === group);
+};
+
+const sysKill: SystemCall = (core, pid, signo) => {
+  const targets = targetsOf(core, pid | 0);
+  // "ESRCH: The target process or process group does not exist."
+  if (targets.length === 0) return -ESRCH;
+  const results = targets.map((task) => sendTo(core, task, signo | 0, SI_USER));
+  return results.every((result) => result === 0) ? 0 : -EINVAL;
+};
+
+/** tgkill(2) and tkill(2): a thread is its process here, so its group is itself. */
+const sysTgkill: SystemCall = (core, groupArgument, pidArgument, signo) => {
+  const group = groupArgument | 0;
   const pid = pidArgument | 0;
-  if (pid <= 0 || !isSignal(signo)) return -EINVAL;
+  if (pid <= 0 || group <= 0) return -EINVAL;
   const task = core.tasks.get(pid);
-  if (task === undefined) return -ESRCH;
-  if (signo !== 0) core.send(task, { signo, code: SI_TKILL, address: 0 });
-  return 0;
+  return task === undefined || group !== pid ? -ESRCH : sendTo(core, task, signo | 0, SI_TKILL);
 };
 
 export const signalSystemCalls: Readonly<Record<number, SystemCall>> = {
@@ -112,6 +124,6 @@ export const signalSystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_rt_sigprocmask]: sysRtSigprocmask,
   [SYS_rt_sigpending]: sysRtSigpending,
   [SYS_kill]: sysKill,
-  [SYS_tkill]: sysTkill,
-  [SYS_tgkill]: (core, _group, pid, signo) => sysTkill(core, pid, signo, 0, 0, 0, 0),
+  [SYS_tkill]: (core, pid, signo) => sysTgkill(core, pid, pid, signo, 0, 0, 0),
+  [SYS_tgkill]: sysTgkill,
 };

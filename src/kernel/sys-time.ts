@@ -1,5 +1,5 @@
 /** System calls on time (kernel/time of Linux 6.12). */
-import { EFAULT, EINTR, EINVAL } from "../../abi/errno.ts";
+import { EFAULT, EINTR, EINVAL, EOPNOTSUPP } from "../../abi/errno.ts";
 import {
   SYS_clock_getres,
   SYS_clock_gettime,
@@ -33,6 +33,14 @@ const MACHINE_CLOCKS = new Set([
   CLOCK_MONOTONIC_COARSE,
   CLOCK_BOOTTIME,
   CLOCK_PROCESS_CPUTIME_ID,
+  CLOCK_THREAD_CPUTIME_ID,
+]);
+
+/** Clocks that nobody can sleep on (k_clock.nsleep of kernel/time/posix-timers.c). */
+const NO_SLEEP = new Set([
+  CLOCK_MONOTONIC_RAW,
+  CLOCK_REALTIME_COARSE,
+  CLOCK_MONOTONIC_COARSE,
   CLOCK_THREAD_CPUTIME_ID,
 ]);
 
@@ -96,6 +104,8 @@ const sysNanosleep: SystemCall = (core, request, remaining) => {
 const sysClockNanosleep: SystemCall = (core, clock, flags, request, remaining) => {
   const now = readClock(core, clock | 0);
   if (now === null) return -EINVAL;
+  // "ENOTSUP: The kernel does not support sleeping against this clockid."
+  if (NO_SLEEP.has(clock | 0)) return -EOPNOTSUPP;
   const time = readTimespec(core, request);
   if (typeof time === "number") return time;
   if ((flags & TIMER_ABSTIME) === 0) return sleep(core, nanoseconds(time.tv_sec, time.tv_nsec), remaining);

@@ -3,6 +3,7 @@ import type { SystemCall } from "./core.ts";
 import { fileSystemCalls } from "./sys-file.ts";
 import { memorySystemCalls } from "./sys-mm.ts";
 import { processSystemCalls } from "./sys-process.ts";
+import { processGroupSystemCalls } from "./sys-process-group.ts";
 import { signalSystemCalls } from "./sys-signal.ts";
 import { timeSystemCalls } from "./sys-time.ts";
 
@@ -10,6 +11,7 @@ export const systemCalls: Readonly<Record<number, SystemCall>> = {
   ...fileSystemCalls,
   ...memorySystemCalls,
   ...processSystemCalls,
+  ...processGroupSystemCalls,
   ...signalSystemCalls,
   ...timeSystemCalls,
 };

@@ -46,6 +46,9 @@ export interface TaskCounts {
 
 export class Task implements Sleeper {
   readonly pid: number;
+  /** Process group and session: a process that the host starts leads its own, a child has its parent's. */
+  pgid: number;
+  sid: number;
   parent: Task | null;
   comm: string;
   /** As /proc/<pid>/cmdline shows it. */
@@ -78,6 +81,8 @@ export class Task implements Sleeper {
 
   constructor(pid: number, comm: string, parent: Task | null, mm: Mm, files: FdTable, fs: FsState) {
     this.pid = pid;
+    this.pgid = parent?.pgid ?? pid;
+    this.sid = parent?.sid ?? pid;
     this.comm = comm;
     this.parent = parent;
     this.mm = mm;

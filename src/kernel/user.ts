@@ -8,7 +8,6 @@ import { SIGCHLD } from "../../abi/signal.ts";
 import { SYS_clone } from "../../abi/syscalls.ts";
 import { ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE } from "../../assembly/riscv.ts";
 import type { MachineExports } from "../machine-exports.ts";
-import { pinUserPages, type VideoPins } from "./pin.ts";
 import type { Task } from "./task.ts";
 
 /** Unwinds a program whose process has ended. A program must let it pass. */
@@ -19,15 +18,22 @@ export class TaskEnded extends Error {
   }
 }
 
+/** What a 64-bit register holds of a number: an integer, modulo 2^64, signed; 0 for what is none. */
+const register = (value: number): number => {
+  if (Number.isSafeInteger(value)) return value;
+  return Number.isFinite(value) ? Number(BigInt.asIntN(64, BigInt(Math.trunc(value)))) : 0;
+};
+
 /** What user mode needs of the kernel around it. */
 export interface UserHost {
   readonly machine: { readonly exports: MachineExports; readonly u8: Uint8Array };
-  readonly videoPins: VideoPins;
   /** The task whose address space user accesses go through; null: none, or one that has ended. */
   readonly onHart: Task | null;
   switchTo(task: Task): void;
   /** A system call: its result, or null when the process sleeps. */
   enter(task: Task, nr: number, args: readonly number[]): number | null;
+  /** pin_user_pages for a task that is switched in; the process may have ended. */
+  pin(task: Task, va: number, length: number, writable: boolean): Pin | number;
   /** The access just tried trapped. Returns when it may be tried again; the process may have ended. */
   userTrap(task: Task): void;
 }
@@ -38,7 +44,10 @@ export interface ProgramState {
   handler: ((handler: number, info: SignalInfo) => void) | null;
   /** The function that the fork under way gives its child. */
   child: Program | null;
-  /** Ends of the promise that a sleeping system call gave. */
+  /**
+   * Ends of the promise that a sleeping system call gave. A process that is ended while it sleeps never wakes up: its
+   * promise stays open, and nothing of the program runs any more.
+   */
   resume: ((result: number) => void) | null;
   stop: ((error: unknown) => void) | null;
 }
@@ -68,16 +77,13 @@ export class UserContext implements User {
 
   syscall(nr: number, ...args: number[]): number | Promise<number> {
     this.#alive();
-    const result = this.#host.enter(this.#task, nr, args);
+    const result = this.#host.enter(this.#task, register(nr), args.map(register));
     this.#alive();
     if (result !== null) return result;
-    const answer = new Promise<number>((resolve, reject) => {
+    return new Promise<number>((resolve, reject) => {
       this.#state.resume = resolve;
       this.#state.stop = reject;
     });
-    // A program that does not wait for its own call must not take the host down when the process is ended.
-    answer.catch(() => {});
-    return answer;
   }
 
   load8(va: number): number {
@@ -162,7 +168,9 @@ export class UserContext implements User {
 
   pin(va: number, length: number, writable = true): Pin | number {
     this.#enter();
-    return pinUserPages(this.#task.mm, va, length, writable, this.#host.videoPins);
+    const pin = this.#host.pin(this.#task, register(va), register(length), writable);
+    this.#alive();
+    return pin;
   }
 
   fork(child: Program): number {

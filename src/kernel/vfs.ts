@@ -5,16 +5,23 @@
 import { EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP } from "../../abi/errno.ts";
 import {
   O_ACCMODE,
+  O_APPEND,
+  O_ASYNC,
   O_CLOEXEC,
   O_CREAT,
+  O_DIRECT,
   O_DIRECTORY,
+  O_DSYNC,
   O_EXCL,
   O_LARGEFILE,
+  O_NOATIME,
   O_NOCTTY,
   O_NOFOLLOW,
+  O_NONBLOCK,
   O_PATH,
   O_RDONLY,
   O_RDWR,
+  O_SYNC,
   O_TMPFILE,
   O_TRUNC,
 } from "../../abi/fcntl.ts";
@@ -221,8 +228,30 @@ export class Vfs {
   }
 }
 
+/** VALID_OPEN_FLAGS: open(2) ignores every other bit. */
+const KNOWN_FLAGS =
+  O_ACCMODE |
+  O_APPEND |
+  O_ASYNC |
+  O_CLOEXEC |
+  O_CREAT |
+  O_DIRECT |
+  O_DIRECTORY |
+  O_DSYNC |
+  O_EXCL |
+  O_LARGEFILE |
+  O_NOATIME |
+  O_NOCTTY |
+  O_NOFOLLOW |
+  O_NONBLOCK |
+  O_PATH |
+  O_SYNC |
+  O_TMPFILE |
+  O_TRUNC;
+
 /** build_open_flags(): the flags in force, or -errno. */
-const checkFlags = (flags: number): number => {
+const checkFlags = (asked: number): number => {
+  const flags = asked & KNOWN_FLAGS;
   if ((flags & O_PATH) !== 0) return flags & O_PATH_FLAGS;
   if ((flags & O_TMPFILE & ~O_DIRECTORY) !== 0) {
     // "EINVAL: O_TMPFILE was specified in flags, but neither O_WRONLY nor O_RDWR was specified", and it needs the

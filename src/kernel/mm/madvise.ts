@@ -1,26 +1,27 @@
 /** madvise(2), msync(2), mincore(2), mlock(2) (mm/madvise.c, msync.c, mincore.c, mlock.c of Linux 6.12). */
-import { EBADF, EBUSY, EFAULT, EINVAL, ENODEV, ENOMEM } from "../../../abi/errno.ts";
+import { EACCES, EBADF, EBUSY, EFAULT, EINVAL, ENODEV, ENOMEM, EOPNOTSUPP } from "../../../abi/errno.ts";
 import * as advice from "../../../abi/mman.ts";
+import { S_ISREG } from "../../../abi/stat.ts";
 import { ACCESS_LOAD, ACCESS_STORE } from "../../../assembly/riscv.ts";
 import type { File, FileOperations } from "../../../devices/drivers/driver.ts";
 import {
-  PAGE_ALIGN,
   PAGE_SIZE,
   VM_DONTCOPY,
   VM_DONTDUMP,
-  VM_DONTEXPAND,
   VM_IO,
   VM_LOCKED,
-  VM_MAYSHARE,
+  VM_MAYWRITE,
   VM_PFNMAP,
+  VM_READ,
   VM_SHARED,
   VM_SPECIAL,
   VM_WIPEONFORK,
+  VM_WRITE,
 } from "../../../devices/drivers/vm.ts";
 import { populate } from "./fault.ts";
-import { type Mm, TASK_SIZE } from "./mm.ts";
+import type { Mm } from "./mm.ts";
 import { splitVma, zapRange } from "./munmap.ts";
-import { ptePresent } from "./page-table.ts";
+import { pageAlignSize, rangeEnd, unsigned } from "./size.ts";
 import type { VmAreaRecord } from "./vma.ts";
 
 /** Advice about paging order that a machine without a disk takes note of and has nothing to do for. */
@@ -55,7 +56,7 @@ const STEPS = new Map<number, Step>([
   [
     advice.MADV_DODUMP,
     (mm, vma, start, end) =>
-      (vma.flags & (VM_SPECIAL & ~VM_DONTEXPAND)) !== 0 ? -EINVAL : setFlags(mm, vma, start, end, 0, VM_DONTDUMP),
+      (vma.flags & VM_SPECIAL) !== 0 ? -EINVAL : setFlags(mm, vma, start, end, 0, VM_DONTDUMP),
   ],
   [
     advice.MADV_WIPEONFORK,
@@ -63,8 +64,12 @@ const STEPS = new Map<number, Step>([
       vma.file !== null || (vma.flags & VM_SHARED) !== 0 ? -EINVAL : setFlags(mm, vma, start, end, VM_WIPEONFORK, 0),
   ],
   [advice.MADV_KEEPONFORK, (mm, vma, start, end) => setFlags(mm, vma, start, end, 0, VM_WIPEONFORK)],
-  [advice.MADV_POPULATE_READ, (mm, vma, start, end) => populateBy(mm, vma, start, end, ACCESS_LOAD)],
-  [advice.MADV_POPULATE_WRITE, (mm, vma, start, end) => populateBy(mm, vma, start, end, ACCESS_STORE)],
+]);
+
+/** Advice that faults pages in, and the access that each page is made ready for. */
+const POPULATING = new Map([
+  [advice.MADV_POPULATE_READ, ACCESS_LOAD],
+  [advice.MADV_POPULATE_WRITE, ACCESS_STORE],
 ]);
 
 /** MADV_DONTNEED: the pages go; anonymous memory reads as zero again, a file's pages come back from the file. */
@@ -74,15 +79,27 @@ const dontNeed = (mm: Mm, vma: VmAreaRecord, start: number, end: number, refused
   return 0;
 };
 
-/** MADV_REMOVE punches a hole into the file: none of our file systems can. */
+/** MADV_REMOVE punches a hole into the file: none of our file systems can, and a device has none (vfs_fallocate). */
 const remove = (vma: VmAreaRecord): number => {
   if ((vma.flags & VM_LOCKED) !== 0 || vma.file === null) return -EINVAL;
-  return -ENODEV;
+  if ((vma.flags & (VM_SHARED | VM_MAYWRITE)) !== (VM_SHARED | VM_MAYWRITE)) return -EACCES;
+  return S_ISREG(vma.file.inode.mode) ? -EOPNOTSUPP : -ENODEV;
 };
 
-const populateBy = (mm: Mm, vma: VmAreaRecord, start: number, end: number, access: number): number => {
-  if ((vma.flags & (VM_IO | VM_PFNMAP)) !== 0) return -EFAULT;
-  return populate(mm, start, end, access) ? 0 : -EFAULT;
+/** madvise_populate: page after page, up to the first that cannot be. */
+const populateBy = (mm: Mm, start: number, end: number, access: number): number => {
+  for (let at = start; at < end; ) {
+    const vma = mm.vmas.lookup(at);
+    if (vma === undefined) return -ENOMEM;
+    // "EINVAL: … ranges with insufficient permissions or special mappings, for example, mappings marked with
+    // kernel-internal flags such a VM_IO or VM_PFNMAP."
+    const needed = access === ACCESS_STORE ? VM_WRITE : VM_READ;
+    if ((vma.flags & (VM_IO | VM_PFNMAP)) !== 0 || (vma.flags & needed) === 0) return -EINVAL;
+    const stop = Math.min(vma.end, end);
+    if (!populate(mm, at, stop, access)) return -EFAULT;
+    at = stop;
+  }
+  return 0;
 };
 
 /** madvise_update_vma: flags of a part of a mapping, which is cut out for it. */
@@ -123,17 +140,18 @@ const forEachPart = (
   return hole ? -ENOMEM : 0;
 };
 
-/** The end of a page range, or null: the start is not aligned, or the length passes the end of the address space. */
-const rangeEnd = (start: number, length: number): number | null =>
-  start % PAGE_SIZE === 0 && length >= 0 && start >= 0 ? start + PAGE_ALIGN(length) : null;
-
-export const madvise = (mm: Mm, start: number, length: number, behaviour: number): number => {
+export const madvise = (mm: Mm, address: number, length: number, behaviour: number): number => {
   const step = STEPS.get(behaviour);
   // "EINVAL: advice is not a valid."
-  if (step === undefined) return -EINVAL;
-  const end = rangeEnd(start, length);
-  if (end === null) return -EINVAL;
-  if (end === start) return 0;
+  const access = POPULATING.get(behaviour);
+  if (step === undefined && access === undefined) return -EINVAL;
+  // "EINVAL: addr is not page-aligned or length is negative."
+  if (address % PAGE_SIZE !== 0) return -EINVAL;
+  const start = unsigned(address);
+  const size = pageAlignSize(length);
+  const end = rangeEnd(start, size);
+  if (end === null || (length !== 0 && size === 0)) return -EINVAL;
+  if (step === undefined) return populateBy(mm, start, end, access!);
   return forEachPart(mm, start, end, (vma, from, to) => step(mm, vma, from, to));
 };
 
@@ -142,21 +160,24 @@ interface SyncableFile extends File {
   readonly ops: FileOperations;
 }
 
-export const msync = (mm: Mm, start: number, length: number, flags: number): number => {
+export const msync = (mm: Mm, address: number, length: number, flags: number): number => {
   if ((flags & ~(advice.MS_ASYNC | advice.MS_INVALIDATE | advice.MS_SYNC)) !== 0) return -EINVAL;
-  if (start % PAGE_SIZE !== 0) return -EINVAL;
+  if (address % PAGE_SIZE !== 0) return -EINVAL;
   if ((flags & advice.MS_ASYNC) !== 0 && (flags & advice.MS_SYNC) !== 0) return -EINVAL;
-  const end = start + PAGE_ALIGN(length);
-  if (length < 0 || start < 0) return -ENOMEM;
-  if (end === start) return 0;
+  const start = unsigned(address);
+  const end = rangeEnd(start, pageAlignSize(length));
+  if (end === null) return -ENOMEM;
   return forEachPart(mm, start, end, (vma) => {
     // "EBUSY: MS_INVALIDATE was specified in flags, and a memory lock exists for the specified address range."
     if ((flags & advice.MS_INVALIDATE) !== 0 && (vma.flags & VM_LOCKED) !== 0) return -EBUSY;
-    if ((flags & advice.MS_SYNC) === 0 || vma.file === null || (vma.flags & VM_MAYSHARE) === 0) return 0;
+    if ((flags & advice.MS_SYNC) === 0 || vma.file === null || (vma.flags & VM_SHARED) === 0) return 0;
     const file = vma.file as SyncableFile;
     return file.ops.fsync === undefined ? -EINVAL : file.ops.fsync(file);
   });
 };
+
+/** Pages that mincore works on at once: what one page of answers holds. */
+const MINCORE_PAGES = PAGE_SIZE;
 
 /** One byte a page (bit 0: in memory), handed to `put` in pieces; -EFAULT when that cannot take them. */
 export const mincore = (
@@ -165,38 +186,56 @@ export const mincore = (
   length: number,
   put: (offset: number, bytes: Uint8Array) => boolean,
 ): number => {
-  if (start % PAGE_SIZE !== 0) return -EINVAL;
-  if (length < 0 || start < 0 || start > TASK_SIZE || length > TASK_SIZE - start) return -ENOMEM;
-  const end = start + PAGE_ALIGN(length);
-  let at = start;
-  while (at < end) {
+  for (let at = start; at < start + length; ) {
     const vma = mm.vmas.lookup(at);
+    // "ENOMEM: addr to addr + length contained unmapped memory."
     if (vma === undefined) return -ENOMEM;
-    const stop = Math.min(vma.end, end, at + PAGE_SIZE * PAGE_SIZE);
-    const bytes = new Uint8Array((stop - at) / PAGE_SIZE);
-    mm.table.update(at, stop, (va, pte) => {
-      if (ptePresent(pte) && (vma.flags & VM_PFNMAP) === 0) bytes[(va - at) / PAGE_SIZE] = 1;
-      return pte;
-    });
-    if (!put((at - start) / PAGE_SIZE, bytes)) return -EFAULT;
-    at = stop;
+    const end = Math.min(vma.end, start + length, at + MINCORE_PAGES * PAGE_SIZE);
+    if (!put((at - start) / PAGE_SIZE, residency(mm, vma, at, end))) return -EFAULT;
+    at = end;
   }
   return 0;
 };
 
-/** mlock(2) and munlock(2): the flag, and the pages brought in. */
-export const mlock = (mm: Mm, start: number, length: number, lock: boolean): number => {
-  const from = start - (start % PAGE_SIZE);
-  const end = from + PAGE_ALIGN(length + (start % PAGE_SIZE));
-  if (length < 0 || end < from || start < 0) return -EINVAL;
-  if (end === from) return 0;
-  const error = forEachPart(mm, from, end, (vma, start, stop) =>
-    (vma.flags & VM_SPECIAL) !== 0 ? 0 : setFlags(mm, vma, start, stop, lock ? VM_LOCKED : 0, lock ? 0 : VM_LOCKED),
-  );
-  if (error < 0 || !lock) return error;
-  for (const vma of mm.vmas.overlapping(from, end)) {
+/** do_mincore(): what the page table has; for the rest of a file's mapping, what the file has in memory. */
+const residency = (mm: Mm, vma: VmAreaRecord, start: number, end: number): Uint8Array => {
+  const bytes = new Uint8Array((end - start) / PAGE_SIZE);
+  if ((vma.flags & VM_PFNMAP) === 0) {
+    mm.table.update(start, end, (va, pte) => {
+      bytes[(va - start) / PAGE_SIZE] = 1;
+      return pte;
+    });
+  }
+  const { file } = vma;
+  if (file === null) return bytes;
+  return bytes.map((there, i) => (there !== 0 || mm.host.isCached(file, vma.pgoffOf(start + i * PAGE_SIZE)) ? 1 : 0));
+};
+
+/** mlock(2) and munlock(2): the flag, and the pages brought in unless `onFault`. Stops at the first hole. */
+export const mlock = (mm: Mm, address: number, length: number, lock: boolean, onFault = false): number => {
+  const start = unsigned(address - (((address % PAGE_SIZE) + PAGE_SIZE) % PAGE_SIZE));
+  const size = pageAlignSize(length + (unsigned(address) - start));
+  const end = rangeEnd(start, size);
+  // "EINVAL: The result of the addition addr+len was less than addr"
+  if (end === null) return -EINVAL;
+  for (let at = start; at < end; ) {
+    const vma = mm.vmas.lookup(at);
+    // "ENOMEM: Some of the specified address range does not correspond to mapped pages"
+    if (vma === undefined) return -ENOMEM;
+    const next = Math.min(vma.end, end);
+    const special = (vma.flags & VM_SPECIAL) !== 0;
+    const error = special ? 0 : setFlags(mm, vma, at, next, lock ? VM_LOCKED : 0, lock ? 0 : VM_LOCKED);
+    if (error < 0) return error;
+    at = next;
+  }
+  return lock && !onFault ? populateLocked(mm, start, end) : 0;
+};
+
+/** __mm_populate() of a range without holes: "ENOMEM: … some of the pages could not be locked". */
+const populateLocked = (mm: Mm, start: number, end: number): number => {
+  for (const vma of mm.vmas.overlapping(start, end)) {
     if ((vma.flags & (VM_IO | VM_PFNMAP)) !== 0) continue;
-    if (!populate(mm, Math.max(from, vma.start), Math.min(end, vma.end))) return -ENOMEM;
+    if (!populate(mm, Math.max(start, vma.start), Math.min(end, vma.end))) return -ENOMEM;
   }
   return 0;
 };

@@ -32,6 +32,8 @@ export interface MmHost {
   putFile(file: File): void;
   /** The mappings of a file's bytes and whose they are, for truncate. */
   mappingsOf(inode: Inode): Map<VmArea, Mm>;
+  /** Is the page at this offset of the file in memory, mapped or not (filemap_get_incore_folio)? */
+  isCached(file: File, pgoff: number): boolean;
   /** Gives a shared anonymous mapping a file of its own in memory (shmem_zero_setup). */
   shmemZeroSetup(vma: VmArea): number;
 }

@@ -28,7 +28,6 @@ import {
 import { S_ISREG } from "../../../abi/stat.ts";
 import type { File, FileOperations, VmOperations } from "../../../devices/drivers/driver.ts";
 import {
-  PAGE_ALIGN,
   PAGE_SIZE,
   VM_ACCOUNT,
   VM_GROWSDOWN,
@@ -45,6 +44,7 @@ import { populate } from "./fault.ts";
 import { MAX_MAP_COUNT, MMAP_BASE, MMAP_MIN_ADDR, type Mm, TASK_SIZE } from "./mm.ts";
 import { munmap, zapRange } from "./munmap.ts";
 import { protectionOf } from "./page-table.ts";
+import { pageAlignSize, unsigned } from "./size.ts";
 import { VmAreaRecord } from "./vma.ts";
 
 /** Flags that MAP_SHARED_VALIDATE knows (LEGACY_MAP_MASK). */
@@ -93,9 +93,9 @@ export const mmap = (mm: Mm, request: MmapRequest): number => {
   const flags = (request.flags & MAP_FIXED_NOREPLACE) !== 0 ? request.flags | MAP_FIXED : request.flags;
   // "EINVAL: length was 0"
   if (request.length === 0) return -EINVAL;
-  // "ENOMEM: No memory is available." A size_t that is negative here is above 2^63.
-  if (request.length < 0 || request.length > TASK_SIZE) return -ENOMEM;
-  const length = PAGE_ALIGN(request.length);
+  // "ENOMEM: No memory is available."; rounded up it may pass 2^64.
+  const length = pageAlignSize(request.length);
+  if (length === 0) return -ENOMEM;
   if (mm.vmas.length > MAX_MAP_COUNT) return -ENOMEM;
   const address = unmappedArea(mm, request.address, length, flags);
   if (address < 0) return address;
@@ -112,9 +112,11 @@ export const unmappedArea = (mm: Mm, hint: number, length: number, flags: number
     if (hint < 0 || hint > TASK_SIZE - length) return -ENOMEM;
     return hint % PAGE_SIZE === 0 ? hint : -EINVAL;
   }
-  if (hint !== 0 && hint > 0 && hint <= TASK_SIZE - length) {
-    const address = PAGE_ALIGN(Math.max(hint - (hint % PAGE_SIZE), MMAP_MIN_ADDR));
-    if (address + length <= TASK_SIZE && mm.vmas.overlapping(address, address + length).length === 0) return address;
+  // round_hint_to_min(): a hint within the first page is none at all.
+  const wanted = hint - (hint % PAGE_SIZE);
+  if (wanted > 0) {
+    const address = Math.max(wanted, MMAP_MIN_ADDR);
+    if (address <= TASK_SIZE - length && mm.vmas.isGap(address, address + length)) return address;
   }
   return (
     mm.vmas.findGapBelow(MMAP_BASE, MMAP_MIN_ADDR, length) ??
@@ -144,9 +146,9 @@ const anonymousFlags = (prot: number, flags: number): number => {
   }
 };
 
-/** Is the range within what a file of this kind can have (file_mmap_ok)? A negative offset is one above 2^63. */
+/** Is the range within what a file of this kind can have (file_mmap_ok)? Of regular files 2^63 bytes, of others all. */
 const isInFileRange = (file: File, offset: number, length: number): boolean =>
-  offset >= 0 || (!S_ISREG(file.inode.mode) && offset + length < 0);
+  S_ISREG(file.inode.mode) ? offset >= 0 && offset + length < 2 ** 63 : unsigned(offset) + length < 2 ** 64;
 
 const fileFlags = ({ prot, offset }: MmapRequest, flags: number, file: MappableFile, length: number): number => {
   // "EOVERFLOW: the number of pages used for length plus number of pages used for offset would overflow"
@@ -212,18 +214,34 @@ const attach = (mm: Mm, vma: VmAreaRecord, file: MappableFile | null): number =>
     vma.file = file;
     vma.ops = NO_OPERATIONS;
     mm.host.getFile(file);
-    error = file.ops.mmap!(file, vma);
+    error = driverMmap(mm, vma, file);
   } else if ((vma.flags & VM_SHARED) !== 0) {
     error = mm.host.shmemZeroSetup(vma);
   }
   if (error < 0) {
-    // No close hook: the driver's mmap never succeeded.
-    zapRange(mm, vma.start, vma.end);
-    if (vma.file !== null) mm.host.putFile(vma.file);
+    takeBack(mm, vma);
     return error;
   }
   mm.link(vma);
   return 0;
+};
+
+/** An Oops in the driver leaves nothing behind either. */
+const driverMmap = (mm: Mm, vma: VmAreaRecord, file: MappableFile): number => {
+  try {
+    return file.ops.mmap!(file, vma);
+  } catch (error) {
+    takeBack(mm, vma);
+    throw error;
+  }
+};
+
+/** No close hook: the driver's mmap never succeeded. */
+const takeBack = (mm: Mm, vma: VmAreaRecord): void => {
+  zapRange(mm, vma.start, vma.end);
+  const { file } = vma;
+  vma.file = null;
+  if (file !== null) mm.host.putFile(file);
 };
 
 /** sys_mmap of riscv64: "EINVAL: … offset … (e.g., … not aligned on a page boundary)" comes before all. */
@@ -231,5 +249,6 @@ export const checkMmapArguments = (offset: number, flags: number, hasFile: boole
   if (offset % PAGE_SIZE !== 0) return -EINVAL;
   // "EBADF: fd is not a valid file descriptor (and MAP_ANONYMOUS was not set)."
   if ((flags & MAP_ANONYMOUS) === 0 && !hasFile) return -EBADF;
-  return 0;
+  // There are no huge pages (hstate_sizelog finds none; of a file that is not in hugetlbfs, the same errno).
+  return (flags & MAP_HUGETLB) !== 0 ? -EINVAL : 0;
 };

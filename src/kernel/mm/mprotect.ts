@@ -3,18 +3,19 @@ import { EACCES, EINVAL, ENOMEM } from "../../../abi/errno.ts";
 import { PROT_GROWSDOWN, PROT_GROWSUP, PROT_READ, PROT_SEM, PROT_WRITE } from "../../../abi/mman.ts";
 import { PTE_W } from "../../../assembly/riscv.ts";
 import {
-  PAGE_ALIGN,
   PAGE_SIZE,
   VM_ACCOUNT,
   VM_EXEC,
+  VM_GROWSDOWN,
   VM_NORESERVE,
   VM_READ,
   VM_SHARED,
   VM_WRITE,
 } from "../../../devices/drivers/vm.ts";
-import { type Mm, TASK_SIZE } from "./mm.ts";
+import type { Mm } from "./mm.ts";
 import { splitVma } from "./munmap.ts";
 import { protectionOf, pteModify } from "./page-table.ts";
+import { pageAlignSize, rangeEnd, unsigned } from "./size.ts";
 import type { VmAreaRecord } from "./vma.ts";
 
 const ACCESS_FLAGS = VM_READ | VM_WRITE | VM_EXEC;
@@ -29,15 +30,17 @@ export const mprotect = (mm: Mm, start: number, length: number, request: number)
   // "EINVAL: addr is not a valid pointer, or not a multiple of the system page size."
   if (start % PAGE_SIZE !== 0) return -EINVAL;
   if (length === 0) return 0;
-  const end = start + PAGE_ALIGN(length);
-  if (length < 0 || end <= start || start < 0) return -ENOMEM;
+  const size = pageAlignSize(length);
+  const end = rangeEnd(unsigned(start), size);
+  if (end === null || size === 0) return -ENOMEM;
   // "EINVAL: Invalid flags specified in prot."
   if ((prot & ~KNOWN) !== 0) return -EINVAL;
   // "ENOMEM: Addresses in the range … are invalid for the address space of the process"
-  if (start >= TASK_SIZE || mm.vmas.lookup(start) === undefined) return -ENOMEM;
-  // Growing mappings are not modelled: no mapping has the flag that this asks for.
-  if (grows !== 0) return -EINVAL;
-  for (let at = start; at < end; ) {
+  const first = mm.vmas.lookup(start);
+  if (first === undefined) return -ENOMEM;
+  // Nothing grows upwards on riscv; what grows downwards is changed from its first byte.
+  if (grows !== 0 && (grows !== PROT_GROWSDOWN || (first.flags & VM_GROWSDOWN) === 0)) return -EINVAL;
+  for (let at = grows === 0 ? start : first.start; at < end; ) {
     const vma = mm.vmas.lookup(at);
     if (vma === undefined) return -ENOMEM;
     const next = Math.min(vma.end, end);

@@ -1,11 +1,20 @@
 /** mremap(2) (mm/mremap.c of Linux 6.12): growing, shrinking and moving a mapping with the pages in it. */
 import { EFAULT, EINVAL, ENOMEM } from "../../../abi/errno.ts";
 import { MAP_FIXED, MREMAP_DONTUNMAP, MREMAP_FIXED, MREMAP_MAYMOVE } from "../../../abi/mman.ts";
-import { PAGE_ALIGN, PAGE_SIZE, VM_DONTEXPAND, VM_MAYSHARE, VM_PFNMAP } from "../../../devices/drivers/vm.ts";
+import {
+  PAGE_SIZE,
+  VM_ACCOUNT,
+  VM_DONTEXPAND,
+  VM_LOCKED,
+  VM_MAYSHARE,
+  VM_PFNMAP,
+} from "../../../devices/drivers/vm.ts";
+import { populate } from "./fault.ts";
 import { MAX_MAP_COUNT, type Mm, TASK_SIZE } from "./mm.ts";
 import { unmappedArea } from "./mmap.ts";
-import { munmap, zapRange } from "./munmap.ts";
+import { munmap } from "./munmap.ts";
 import { ptePresent } from "./page-table.ts";
+import { pageAlignSize } from "./size.ts";
 import type { VmAreaRecord } from "./vma.ts";
 
 const KNOWN_FLAGS = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;
@@ -26,19 +35,20 @@ export const mremap = (
   // "EINVAL: MREMAP_DONTUNMAP was specified, but one or more pages … / old_size and new_size differ"
   if ((flags & MREMAP_DONTUNMAP) !== 0 && ((flags & MREMAP_MAYMOVE) === 0 || oldBytes !== newBytes)) return -EINVAL;
   if (address % PAGE_SIZE !== 0) return -EINVAL;
-  if (newBytes === 0) return -EINVAL;
-  const oldLength = PAGE_ALIGN(oldBytes);
-  const newLength = PAGE_ALIGN(newBytes);
+  const oldLength = pageAlignSize(oldBytes);
+  const newLength = pageAlignSize(newBytes);
+  // "EINVAL: The new_size argument was zero."; rounded up it may pass 2^64 and be zero too.
+  if (newLength === 0) return -EINVAL;
   const vma = mm.vmas.lookup(address);
   // "EFAULT: Some address in the range old_address to old_address+old_size is an invalid virtual memory address"
-  if (vma === undefined || oldLength < 0) return -EFAULT;
-  if (newLength < 0 || newLength > TASK_SIZE) return -ENOMEM;
+  if (vma === undefined) return -EFAULT;
   if ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) !== 0) {
     return moveTo(mm, address, oldLength, newLength, flags, newAddress);
   }
   if (oldLength >= newLength) return shrink(mm, address, oldLength, newLength);
   const error = checkResize(vma, address, oldLength, newLength, flags);
   if (error < 0) return error;
+  if (!isEnough(mm, vma, newLength - oldLength)) return -ENOMEM;
   if (expandInPlace(mm, vma, address, oldLength, newLength)) return address;
   if ((flags & MREMAP_MAYMOVE) === 0) return -ENOMEM;
   const to = unmappedArea(mm, 0, newLength, 0);
@@ -68,12 +78,18 @@ const checkResize = (
   return 0;
 };
 
+/** The heuristic of vm.overcommit_memory 0, as for mmap: does what is added fit into RAM at all? */
+const isEnough = (mm: Mm, vma: VmAreaRecord, added: number): boolean =>
+  (vma.flags & VM_ACCOUNT) === 0 || added / PAGE_SIZE <= mm.host.pages.total;
+
 const expandInPlace = (mm: Mm, vma: VmAreaRecord, address: number, oldLength: number, newLength: number): boolean => {
   const end = address + newLength;
   if (vma.end !== address + oldLength || end > TASK_SIZE) return false;
-  if (mm.vmas.overlapping(vma.end, end).length > 0) return false;
+  if (!mm.vmas.isGap(vma.end, end)) return false;
+  const from = vma.end;
   vma.end = end;
   mm.merge(vma);
+  if ((vma.flags & VM_LOCKED) !== 0) populate(mm, from, end);
   return true;
 };
 
@@ -106,6 +122,7 @@ const moveTo = (
   if (vma === undefined) return -EFAULT;
   const error = checkResize(vma, address, length, newLength, flags);
   if (error < 0) return error;
+  if (!isEnough(mm, vma, newLength - length)) return -ENOMEM;
   const to = unmappedArea(mm, newAddress, newLength, fixed ? MAP_FIXED : 0);
   return to < 0 ? to : moveVma(mm, vma, address, length, newLength, to, flags);
 };
@@ -124,7 +141,8 @@ const moveVma = (
   const refused = askSplit(vma, from, from + oldLength);
   if (refused < 0) return refused;
   const moved = vma.clone();
-  moved.pgoff = vma.pgoffOf(from);
+  // Anonymous memory that nobody wrote counts its pages from where it lies now: it can merge there (copy_vma).
+  moved.pgoff = vma.ops === null && !vma.hasAnon ? to / PAGE_SIZE : vma.pgoffOf(from);
   moved.start = to;
   moved.end = to + newLength;
   if (moved.file !== null) mm.host.getFile(moved.file);
@@ -136,9 +154,11 @@ const moveVma = (
     munmap(mm, to, newLength);
     return error;
   }
-  if ((flags & MREMAP_DONTUNMAP) === 0) munmap(mm, from, oldLength);
-  else zapRange(mm, from, from + oldLength);
+  // A second view of a shared mapping (old length 0) leaves the first one as it is.
+  if ((flags & MREMAP_DONTUNMAP) !== 0) vma.flags &= ~VM_LOCKED;
+  else if (oldLength > 0) munmap(mm, from, oldLength);
   mm.merge(moved);
+  if ((moved.flags & VM_LOCKED) !== 0) populate(mm, to + oldLength, to + newLength);
   return to;
 };
 

@@ -5,11 +5,15 @@ import { MAX_MAP_COUNT, type Mm, TASK_SIZE } from "./mm.ts";
 import { ptePfn, pteSpecial } from "./page-table.ts";
 import type { VmAreaRecord } from "./vma.ts";
 
+/** Cuts a mapping in two; -ENOMEM when there are too many (split_vma). As cutVma otherwise. */
+export const splitVma = (mm: Mm, vma: VmAreaRecord, address: number, newBelow: boolean): number =>
+  mm.vmas.length >= MAX_MAP_COUNT ? -ENOMEM : cutVma(mm, vma, address, newBelow);
+
 /**
  * Cuts a mapping in two at `address`. `newBelow` says which half the new record gets: the order in which drivers see
  * their open and close hooks depends on it (__split_vma).
  */
-export const splitVma = (mm: Mm, vma: VmAreaRecord, address: number, newBelow: boolean): number => {
+const cutVma = (mm: Mm, vma: VmAreaRecord, address: number, newBelow: boolean): number => {
   const refused = vma.ops?.maySplit?.(vma, address) ?? 0;
   if (refused < 0) return refused;
   const made = vma.clone();
@@ -35,11 +39,11 @@ const isolate = (mm: Mm, start: number, end: number): number => {
   if (first !== undefined && first.start < start) {
     // A cut in the middle makes one mapping more than there was.
     if (first.end > end && mm.vmas.length >= MAX_MAP_COUNT) return -ENOMEM;
-    const error = splitVma(mm, first, start, true);
+    const error = cutVma(mm, first, start, true);
     if (error < 0) return error;
   }
   const last = mm.vmas.lookup(end - 1);
-  if (last !== undefined && last.end > end) return splitVma(mm, last, end, false);
+  if (last !== undefined && last.end > end) return cutVma(mm, last, end, false);
   return 0;
 };
 
@@ -58,17 +62,28 @@ export const zapRange = (mm: Mm, start: number, end: number): void => {
   mm.flush(start, end);
 };
 
-/** Unmaps whole mappings that lie in [start, end): pages first, then each mapping's close hook, in order of address. */
+/**
+ * Unmaps whole mappings that lie in [start, end): pages first, then each mapping's close hook, in order of address. An
+ * Oops in a hook is thrown on when all is done.
+ */
 export const unmapRegion = (mm: Mm, start: number, end: number): void => {
   const victims = mm.vmas.overlapping(start, end);
-  for (const vma of victims) zapRange(mm, vma.start, vma.end);
-  for (const vma of victims) {
-    vma.ops?.close?.(vma);
-    mm.unlink(vma);
-  }
   if (victims.length === 0) return;
+  for (const vma of victims) zapRange(mm, vma.start, vma.end);
+  const oopses = victims.flatMap((vma) => [...attempt(() => vma.ops?.close?.(vma)), ...attempt(() => mm.unlink(vma))]);
   const { floor, ceiling } = mm.vmas.gapAround(start);
   mm.table.freeTables(floor, Math.min(ceiling, TASK_SIZE));
+  if (oopses.length > 0) throw oopses[0];
+};
+
+/** What was thrown, if anything. */
+const attempt = (work: () => void): unknown[] => {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    return [error];
+  }
 };
 
 /** do_munmap: `length` is in bytes, rounded up to pages. */
@@ -86,8 +101,11 @@ export const munmap = (mm: Mm, start: number, length: number): number => {
 
 /** Everything goes: the last act of a process (exit_mmap). */
 export const exitMmap = (mm: Mm): void => {
-  unmapRegion(mm, 0, TASK_SIZE);
-  mm.table.destroy();
-  mm.host.machine.exports.sfenceVma(0, mm.asid, 2);
-  mm.host.asids.give(mm.asid);
+  try {
+    unmapRegion(mm, 0, TASK_SIZE);
+  } finally {
+    mm.table.destroy();
+    mm.host.machine.exports.sfenceVma(0, mm.asid, 2);
+    mm.host.asids.give(mm.asid);
+  }
 };

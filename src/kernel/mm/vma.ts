@@ -1,6 +1,9 @@
 /** One mapping (struct vm_area_struct), and the ordered list of them in an address space. */
 import type { File, VmArea, VmOperations } from "../../../devices/drivers/driver.ts";
-import { PAGE_SIZE, VM_MAYWRITE, VM_SHARED, VM_SPECIAL } from "../../../devices/drivers/vm.ts";
+import { PAGE_SIZE, VM_GROWSDOWN, VM_MAYWRITE, VM_SHARED, VM_SPECIAL } from "../../../devices/drivers/vm.ts";
+
+/** stack_guard_gap: what stays free below a mapping that grows downwards. */
+export const STACK_GUARD_GAP = 256 * PAGE_SIZE;
 
 export class VmAreaRecord implements VmArea {
   start: number;
@@ -30,6 +33,11 @@ export class VmAreaRecord implements VmArea {
     copy.privateData = this.privateData;
     copy.hasAnon = this.hasAnon;
     return copy;
+  }
+
+  /** Where room for other mappings ends below this one (vm_start_gap). */
+  get startGap(): number {
+    return (this.flags & VM_GROWSDOWN) === 0 ? this.start : Math.max(0, this.start - STACK_GUARD_GAP);
   }
 
   /** The page offset in the file of an address. */
@@ -93,6 +101,17 @@ export class VmAreaList {
     };
   }
 
+  /** The last mapping that ends at or below the address (find_vma_prev). */
+  before(address: number): VmAreaRecord | undefined {
+    return this.#areas[this.#indexAbove(address) - 1];
+  }
+
+  /** May a mapping that nobody placed there by force lie in [start, end)? */
+  isGap(start: number, end: number): boolean {
+    const next = this.find(start);
+    return next === undefined || next.startGap >= end;
+  }
+
   insert(vma: VmAreaRecord): void {
     const index = this.#indexAbove(vma.start);
     this.#areas.splice(index, 0, vma);
@@ -131,7 +150,7 @@ export class VmAreaList {
     for (let i = Math.min(this.#indexAbove(highest - 1), this.#areas.length - 1); i >= 0; i--) {
       const vma = this.#areas[i]!;
       if (top - vma.end >= length) break;
-      top = Math.min(top, vma.start);
+      top = Math.min(top, vma.startGap);
     }
     return top - length >= lowest ? top - length : undefined;
   }

@@ -79,14 +79,9 @@ export const string: Argument = {
   },
 };
 
-/** The start of `length` bytes, as many as can be shown; null: not there. */
-function bytesAt({ reader }: CallView, va: number, length: number): Uint8Array | null {
-  if (va === 0) return null;
-  if (length <= STRING_LIMIT) return reader.read(va, length);
-  const bytes = reader.read(va, STRING_LIMIT + 1);
-  // The last byte only says that there are more.
-  return bytes;
-}
+/** The first of `length` bytes: as many as are shown, and one that says that there are more. null: not there. */
+const bytesAt = ({ reader }: CallView, va: number, length: number): Uint8Array | null =>
+  va === 0 ? null : reader.read(va, Math.min(length, STRING_LIMIT + 1));
 
 export const bufferText = (call: CallView, va: number, length: number): string => {
   const bytes = bytesAt(call, va, length);

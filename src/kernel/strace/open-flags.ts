@@ -49,7 +49,5 @@ export function openFlagsText(value: number): string {
   const access = valueText({ O_RDONLY, O_WRONLY, O_RDWR, O_ACCMODE }, "O_???", value & O_ACCMODE);
   const rest = (value & ~O_ACCMODE) >>> 0;
   if (rest === 0) return access;
-  // A bit without a name follows the access mode like any other: no remark.
-  const flags = flagText(OPEN_FLAGS, "", rest).replace("/*  */", "").trimEnd();
-  return `${access}|${flags}`;
+  return `${access}|${flagText(OPEN_FLAGS, null, rest)}`;
 }

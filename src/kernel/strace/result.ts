@@ -1,5 +1,6 @@
 /** What a call returned, as strace shows it after the "= ". */
 import {
+  EINTR,
   ERESTART_RESTARTBLOCK,
   ERESTARTNOHAND,
   ERESTARTNOINTR,
@@ -18,7 +19,9 @@ const RESTARTS: ReadonlyMap<number, string> = new Map([
   [-ERESTART_RESTARTBLOCK, "ERESTART_RESTARTBLOCK (Interrupted by signal)"],
 ]);
 
-export const interrupted = ({ result }: CallView): boolean => result !== null && RESTARTS.has(result);
+/** Did a signal end the call? */
+export const interrupted = ({ result }: CallView): boolean =>
+  result !== null && (result === -EINTR || RESTARTS.has(result));
 
 /** "?" for a call that did not return, "-1 ENODEV (No such device)" for one that failed; null: a value. */
 export function resultText(result: number | null): string | null {

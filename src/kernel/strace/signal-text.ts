@@ -1,4 +1,6 @@
 /** Signals as strace shows them: numbers, sets, struct sigaction, and the lines of delivery and death. */
+
+import type { SignalInfo } from "../../../abi/program.ts";
 import {
   BUS_ADRALN,
   BUS_ADRERR,
@@ -119,21 +121,8 @@ const CODES: Readonly<Record<number, NameTable>> = {
   [SIGCHLD]: { CLD_EXITED, CLD_KILLED, CLD_DUMPED, CLD_TRAPPED, CLD_STOPPED, CLD_CONTINUED },
 };
 
-/** siginfo_t as far as the kernel knows it; what is not given is not shown. */
-export interface SignalView {
-  readonly signo: number;
-  readonly code: number;
-  /** si_addr of a fault. */
-  readonly address: number;
-  /** Who sent it, or which child it is about. */
-  readonly pid?: number;
-  readonly uid?: number;
-  /** SIGCHLD: the exit status, or the signal that ended the child. */
-  readonly status?: number;
-}
-
 /** "--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x10} ---" */
-export function formatSignal(info: SignalView): string {
+export function formatSignal(info: SignalInfo): string {
   const name = signalName(info.signo);
   const codes = { ...ANY_CODES, ...CODES[info.signo] };
   const code = Object.entries(codes).find(([, value]) => value === info.code)?.[0] ?? String(info.code);
@@ -143,12 +132,13 @@ export function formatSignal(info: SignalView): string {
 
 const FAULTS = new Set([SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP]);
 
-function senderFields({ signo, code, address: va, pid, uid = 0 }: SignalView): string[] {
+/** Everybody is root. */
+function senderFields({ signo, code, address: va, pid }: SignalInfo): string[] {
   if (FAULTS.has(signo) && code > SI_USER) return [`si_addr=${address(va)}`];
-  return pid === undefined ? [] : [`si_pid=${pid}`, `si_uid=${uid}`];
+  return pid === undefined ? [] : [`si_pid=${pid}`, "si_uid=0"];
 }
 
-function childFields({ signo, code, status }: SignalView): string[] {
+function childFields({ signo, code, status }: SignalInfo): string[] {
   if (signo !== SIGCHLD || code <= SI_USER || status === undefined) return [];
   return [`si_status=${code === CLD_EXITED ? status : signalName(status)}`, "si_utime=0", "si_stime=0"];
 }

@@ -29,8 +29,11 @@ export const unsigned32 = (register: number): string => String(whole(register) >
 /** Names of values, in the order in which strace shows them. */
 export type NameTable = Readonly<Record<string, number>>;
 
-/** "A|B|0x40"; "0x40 /* X_??? *\/" when no bit has a name; for zero the name of zero, else "0". */
-export function flagText(table: NameTable, unknown: string, register: number): string {
+/**
+ * "A|B|0x40"; "0x40 /* X_??? *\/" when no bit has a name (`unknown` null: without the remark); for zero the name of
+ * zero, else "0".
+ */
+export function flagText(table: NameTable, unknown: string | null, register: number): string {
   let rest = unsigned(register);
   const names: string[] = [];
   for (const [name, value] of Object.entries(table)) {
@@ -42,7 +45,8 @@ export function flagText(table: NameTable, unknown: string, register: number): s
   }
   if (rest === 0n) return names.length === 0 ? "0" : names.join("|");
   const bits = `0x${rest.toString(16)}`;
-  return names.length === 0 ? `${bits} /* ${unknown} */` : `${names.join("|")}|${bits}`;
+  if (names.length > 0) return `${names.join("|")}|${bits}`;
+  return unknown === null ? bits : `${bits} /* ${unknown} */`;
 }
 
 /** The name of one value, or "0x9 /* X_??? *\/". */

@@ -44,6 +44,10 @@ export class MmHarness implements MmHost {
     return mappings;
   }
 
+  isCached(): boolean {
+    return false;
+  }
+
   shmemZeroSetup(): number {
     throw new Error("assert: this test maps no shared anonymous memory");
   }

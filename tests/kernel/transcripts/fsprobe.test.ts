@@ -29,7 +29,7 @@ const STRINGS = 0x3000_0000;
 const CONSTANTS: Readonly<Record<string, unknown>> = { ...fcntl, ...stat, ...poll, buf: BUF, edge: EDGE, hole: HOLE };
 const NUMBERS: Readonly<Record<string, unknown>> = syscalls;
 const STRING_MACROS: Readonly<Record<string, string>> = { N255: "n".repeat(255), N256: "n".repeat(256) };
-const errnoNames = new Map(
+const errnoNames: ReadonlyMap<number, string> = new Map(
   Object.entries(errno)
     .filter(([name]) => name !== "EWOULDBLOCK")
     .flatMap(([name, value]) => (typeof value === "number" ? [[value, name] as const] : [])),

@@ -1,0 +1,6 @@
+/* errno of the system calls below: the numbers that programs here name. strerror knows all of them. */
+#pragma once
+
+extern int errno;
+
+#define ENOTSUP 95

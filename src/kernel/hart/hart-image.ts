@@ -1,0 +1,169 @@
+/**
+ * A riscv64 program as the image of a process: its registers, and slices of time on the hart. An ecall enters the same
+ * kernel as a TypeScript program's call; another trap becomes a page or a signal.
+ */
+import type { SignalInfo } from "../../../abi/program.ts";
+import {
+  BUS_ADRALN,
+  ILL_ILLOPC,
+  SIGBUS,
+  SIGILL,
+  SIGSEGV,
+  SIGTRAP,
+  type Sigaction,
+  TRAP_BRKPT,
+} from "../../../abi/signal.ts";
+import {
+  CAUSE_BREAKPOINT,
+  CAUSE_ILLEGAL_INSTRUCTION,
+  CAUSE_MISALIGNED_LOAD,
+  CAUSE_MISALIGNED_STORE,
+  CAUSE_USER_ECALL,
+} from "../../../assembly/riscv.ts";
+import type { FaultSignal } from "../mm/fault.ts";
+import { handleTrap } from "../trap.ts";
+import type { ExitStatus, Image, Task } from "../task.ts";
+import { type HartContext, REG_A0, REG_A7 } from "./context.ts";
+import { type AlternateStack, type FrameMemory, popSignalFrame, pushSignalFrame } from "./signal-frame.ts";
+
+/** Why a slice ended. */
+export interface HartTrap {
+  readonly cause: number;
+  readonly value: number;
+}
+
+/** The hart, as a process uses it. */
+export interface HartPort {
+  /** Puts a process's registers on the hart, unless they are there. */
+  load(context: HartContext): void;
+  /** Takes them off it. */
+  save(context: HartContext): void;
+  /** Runs user code for at most `budget` instructions: the trap that ended it, or null, the budget did. */
+  run(budget: number): HartTrap | null;
+}
+
+export interface HartHost {
+  readonly hart: HartPort;
+  readonly user: FrameMemory;
+  switchTo(task: Task): void;
+  enter(task: Task, nr: number, args: readonly number[]): number | null;
+  exit(task: Task, status: ExitStatus): void;
+  force(task: Task, signal: FaultSignal): void;
+  /** Runs kernel work in the task's name; an Oops ends the task. */
+  guard<T>(task: Task, otherwise: T, work: () => T): T;
+}
+
+/** Instructions in one slice: short enough for V8 to swap in optimised code, long enough that a slice costs nothing. */
+export const SLICE = 500_000;
+/** ecall and ebreak are 4 bytes; c.ebreak leaves pc where it is, as ebreak does. */
+const ECALL_LENGTH = 4;
+
+export class HartImage implements Image {
+  readonly context: HartContext;
+  /** Where handlers return to. */
+  readonly trampoline: number;
+  alternateStack: AlternateStack = { start: 0, size: 0 };
+  readonly #host: HartHost;
+  readonly #task: Task;
+
+  constructor(host: HartHost, task: Task, context: HartContext, trampoline: number) {
+    this.#host = host;
+    this.#task = task;
+    this.context = context;
+    this.trampoline = trampoline;
+  }
+
+  get canFork(): boolean {
+    return true;
+  }
+
+  /** The scheduler gives it slices. */
+  start(): void {}
+
+  /** The child goes on behind the same ecall with 0 in a0. */
+  fork(child: Task): HartImage {
+    const context = this.context.clone();
+    context.set(REG_A0, 0);
+    const image = new HartImage(this.#host, child, context, this.trampoline);
+    image.alternateStack = this.alternateStack;
+    return image;
+  }
+
+  resume(result: number): void {
+    this.context.set(REG_A0, result);
+  }
+
+  fail(error: unknown): void {
+    throw error;
+  }
+
+  ended(): void {}
+
+  deliver(action: Sigaction, info: SignalInfo): void {
+    const { user } = this.#host;
+    const task = this.#task;
+    const pushed = pushSignalFrame(
+      user,
+      this.context,
+      action,
+      info,
+      task.blocked,
+      this.trampoline,
+      this.alternateStack,
+    );
+    if (!pushed) this.#host.exit(task, { signal: SIGSEGV, address: 0 });
+  }
+
+  /** rt_sigreturn: everything is as it was before the handler. What comes back is a0, which the call's result is. */
+  sigreturn(): number {
+    const blocked = popSignalFrame(this.#host.user, this.context);
+    if (blocked === null) {
+      this.#host.exit(this.#task, { signal: SIGSEGV, address: 0 });
+      return 0;
+    }
+    this.#task.blocked = blocked;
+    return this.context.number(REG_A0);
+  }
+
+  /** Runs the process until its slice, or its luck, is over. */
+  slice(): void {
+    const { hart } = this.#host;
+    this.#host.switchTo(this.#task);
+    hart.load(this.context);
+    const trap = hart.run(SLICE);
+    hart.save(this.context);
+    if (trap === null) return;
+    if (trap.cause === CAUSE_USER_ECALL) this.#ecall();
+    else this.#fault(trap);
+  }
+
+  #ecall(): void {
+    const { context } = this;
+    context.pc += ECALL_LENGTH;
+    const nr = context.number(REG_A7);
+    const args = Array.from({ length: 6 }, (_, i) => context.number(REG_A0 + i));
+    const result = this.#host.enter(this.#task, nr, args);
+    if (result !== null) this.resume(result);
+  }
+
+  #fault({ cause, value }: HartTrap): void {
+    const task = this.#task;
+    const signal = this.#host.guard(task, null, () => this.#signalOf(cause, value));
+    if (signal !== null) this.#host.force(task, signal);
+  }
+
+  #signalOf(cause: number, value: number): FaultSignal | null {
+    const address = this.context.pc;
+    switch (cause) {
+      case CAUSE_ILLEGAL_INSTRUCTION:
+        return { signo: SIGILL, code: ILL_ILLOPC, address };
+      case CAUSE_BREAKPOINT:
+        return { signo: SIGTRAP, code: TRAP_BRKPT, address };
+      case CAUSE_MISALIGNED_LOAD:
+      case CAUSE_MISALIGNED_STORE:
+        return { signo: SIGBUS, code: BUS_ADRALN, address: value };
+      default:
+        return handleTrap(this.#task.mm, cause, value);
+    }
+  }
+}
