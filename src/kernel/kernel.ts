@@ -126,7 +126,6 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     this.user.onCopy = (length) => {
       this.#current.counts.bytesCopied += length;
     };
-    this.user.onOutOfMemory = () => this.#outOfMemory();
     this.#switchToNobody();
   }
 
@@ -240,33 +239,17 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     const cause = trapCause();
     const address = trapValue();
     const signal = this.scheduler.guard(task, null, () => handleTrap(task.mm, cause, address));
-    if (signal === null) return;
-    if (signal.signo === SIGKILL) this.#reportOutOfMemory(task);
-    this.scheduler.force(task, signal);
+    if (signal !== null) this.scheduler.force(task, signal);
   }
 
   pin(task: Task, va: number, length: number, writable: boolean): Pin | number {
-    return this.scheduler.guard(task, -EFAULT, () =>
-      pinUserPages(task.mm, va, length, writable, this.videoPins, () => this.#outOfMemory()),
-    );
+    const pin = this.scheduler.guard(task, -EFAULT, () => pinUserPages(task.mm, va, length, writable, this.videoPins));
+    this.scheduler.deliver(task);
+    return pin;
   }
 
   get inHandler(): boolean {
     return this.scheduler.inHandler;
-  }
-
-  /** A copy to or from user memory found no page: the task that asked is killed when its call is over. */
-  #outOfMemory(): void {
-    const { current } = this;
-    if (current.pid === 0) return;
-    this.#reportOutOfMemory(current);
-    this.send(current, { signo: SIGKILL, code: SI_KERNEL, address: 0 });
-  }
-
-  /** mm/oom_kill.c: which process, and how large it was. */
-  #reportOutOfMemory(task: Task): void {
-    const total = task.mm.totalBytes / 1024;
-    this.printk(`${KERN_ERR}Out of memory: Killed process ${task.pid} (${task.comm}) total-vm:${total}kB\n`);
   }
 
   exit(task: Task, status: ExitStatus): void {
@@ -312,6 +295,16 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     const mappings = this.#mappings.get(inode) ?? new Map<VmArea, Mm>();
     this.#mappings.set(inode, mappings);
     return mappings;
+  }
+
+  /** Linux looks for a victim (mm/oom_kill.c); here it is who asked, killed on its way back to user mode. */
+  outOfMemory(): void {
+    const { current } = this;
+    // A copy that goes on in vain, page after page, is told once.
+    if (current.pid === 0 || current.pending.some(({ signo }) => signo === SIGKILL)) return;
+    const total = current.mm.totalBytes / 1024;
+    this.printk(`${KERN_ERR}Out of memory: Killed process ${current.pid} (${current.comm}) total-vm:${total}kB\n`);
+    this.send(current, { signo: SIGKILL, code: SI_KERNEL, address: 0 });
   }
 
   isCached(file: File, pgoff: number): boolean {

@@ -4,7 +4,6 @@
  */
 import { EFAULT, EINVAL } from "../../abi/errno.ts";
 import type { Pin } from "../../abi/program.ts";
-import { SIGKILL } from "../../abi/signal.ts";
 import { VIDEO_MEMORY } from "../../assembly/layout.ts";
 import { ACCESS_LOAD, ACCESS_STORE } from "../../assembly/riscv.ts";
 import { PAGE_SIZE, VM_WRITE } from "../../devices/drivers/vm.ts";
@@ -123,18 +122,8 @@ const pinAccess = (mm: Mm, va: number, writable: boolean): number => {
   return writable || (isCowMapping(flags) && (flags & VM_WRITE) !== 0) ? ACCESS_STORE : ACCESS_LOAD;
 };
 
-/**
- * Pins [va, va + length); -EINVAL for no length, -EFAULT when a page is not there or may not be accessed so (and
- * `onOutOfMemory` is told when there was no memory for it).
- */
-export const pinUserPages = (
-  mm: Mm,
-  va: number,
-  length: number,
-  writable: boolean,
-  video: VideoPins,
-  onOutOfMemory: () => void,
-): Pin | number => {
+/** Pins [va, va + length); -EINVAL for no length, -EFAULT when a page is not there or may not be accessed so. */
+export const pinUserPages = (mm: Mm, va: number, length: number, writable: boolean, video: VideoPins): Pin | number => {
   if (!(length > 0)) return -EINVAL;
   if (!accessOk(va, length)) return -EFAULT;
   const { machine, pages } = mm.host;
@@ -144,9 +133,7 @@ export const pinUserPages = (
     const access = pinAccess(mm, va + done, writable);
     const host = machine.exports.translate(va + done, access);
     if (host === 0) {
-      const signal = handleFault(mm, va + done, access);
-      if (signal === null && machine.exports.translate(va + done, access) !== 0) continue;
-      if (signal?.signo === SIGKILL) onOutOfMemory();
+      if (handleFault(mm, va + done, access) === null && machine.exports.translate(va + done, access) !== 0) continue;
       for (const page of held) pages.putPage(page);
       return -EFAULT;
     }

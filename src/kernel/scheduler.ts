@@ -129,6 +129,11 @@ export class Scheduler {
     else this.exit(task, { signal: signal.signo, address: signal.address });
   }
 
+  /** What the kernel does on the way back to user mode, after what is no system call here. */
+  deliver(task: Task): void {
+    this.#takeSignals(task);
+  }
+
   /** Runs `work` in the name of a task; what is thrown in it is an Oops and ends the task (make_task_dead(SIGSEGV)). */
   guard<T>(task: Task, otherwise: T, work: () => T): T {
     try {

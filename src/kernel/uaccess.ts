@@ -5,7 +5,6 @@
  * Our MMU call runs at user privilege, where a real kernel sets sstatus.SUM; the same pages can be reached either way.
  */
 import { EFAULT, ENAMETOOLONG } from "../../abi/errno.ts";
-import { SIGKILL } from "../../abi/signal.ts";
 import { ACCESS_LOAD, ACCESS_STORE, CAUSE_LOAD_PAGE_FAULT, CAUSE_STORE_PAGE_FAULT } from "../../assembly/riscv.ts";
 import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
@@ -22,8 +21,6 @@ export class UserAccess {
   mm: Mm | null = null;
   /** Told about every byte copied. */
   onCopy: ((length: number) => void) | null = null;
-  /** A page could not be faulted in because there is no memory. */
-  onOutOfMemory: (() => void) | null = null;
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -92,10 +89,7 @@ export class UserAccess {
   #faultIn(va: number, access: number): boolean {
     const cause = this.#machine.exports.trapCause();
     const wanted = access === ACCESS_STORE ? CAUSE_STORE_PAGE_FAULT : CAUSE_LOAD_PAGE_FAULT;
-    if (cause !== wanted || this.mm === null) return false;
-    const signal = handleFault(this.mm, va, access);
-    if (signal?.signo === SIGKILL) this.onOutOfMemory?.();
-    return signal === null;
+    return cause === wanted && this.mm !== null && handleFault(this.mm, va, access) === null;
   }
 
   #inPieces(

@@ -16,14 +16,18 @@ import {
   VM_FAULT_NOPAGE,
   VM_FAULT_OOM,
   VM_FAULT_SIGBUS,
+  VM_GROWSDOWN,
   VM_READ,
   VM_SHARED,
   VM_WRITE,
 } from "../../../devices/drivers/vm.ts";
-import type { Mm } from "./mm.ts";
+import { MMAP_MIN_ADDR, type Mm, type MmHost } from "./mm.ts";
 import { makePte, PTE_SPECIAL, ptePfn, ptePrepared, ptePresent, pteSpecial, pteWrite } from "./page-table.ts";
 import type { PageRecord } from "./pages.ts";
-import type { VmAreaRecord } from "./vma.ts";
+import { STACK_GUARD_GAP, type VmAreaRecord } from "./vma.ts";
+
+/** RLIMIT_STACK: how long a mapping becomes by growing downwards. */
+const STACK_MOST = 0x80_0000;
 
 /** A signal that an access earns: number, si_code, si_addr. */
 export interface FaultSignal {
@@ -34,15 +38,31 @@ export interface FaultSignal {
 
 /** Makes the access possible and returns null, or says which signal it earns. `access` is ACCESS_…. */
 export const handleFault = (mm: Mm, address: number, access: number): FaultSignal | null => {
-  const vma = mm.vmas.lookup(address);
+  const vma = mm.vmas.lookup(address) ?? expandDownwards(mm, address);
   if (vma === undefined) return { signo: SIGSEGV, code: SEGV_MAPERR, address };
   if (!mayAccess(vma, access)) return { signo: SIGSEGV, code: SEGV_ACCERR, address };
   const result = faultIn(mm, vma, address - (address % PAGE_SIZE), access);
   if ((result & VM_FAULT_SIGBUS) !== 0) return { signo: SIGBUS, code: BUS_ADRERR, address };
-  // Out of memory: Linux's OOM killer picks a process; here it is always the one that asked.
   if ((result & VM_FAULT_OOM) !== 0) return { signo: SIGKILL, code: 0, address };
   if ((result & VM_FAULT_ERROR) !== 0) return { signo: SIGSEGV, code: SEGV_MAPERR, address };
   return null;
+};
+
+/**
+ * A MAP_GROWSDOWN mapping follows a touch below it (expand_downwards in mm/mmap.c): the mapping, now longer; or
+ * undefined where there is none above, or no room.
+ */
+const expandDownwards = (mm: Mm, address: number): VmAreaRecord | undefined => {
+  const vma = mm.vmas.find(address);
+  if (address < MMAP_MIN_ADDR || vma === undefined || (vma.flags & VM_GROWSDOWN) === 0) return undefined;
+  const start = address - (address % PAGE_SIZE);
+  const below = mm.vmas.before(address);
+  const tooNear = below !== undefined && (below.flags & VM_GROWSDOWN) === 0 && start - below.end < STACK_GUARD_GAP;
+  if (tooNear && (below.flags & (VM_READ | VM_WRITE | VM_EXEC)) !== 0) return undefined;
+  if (vma.end - start > STACK_MOST) return undefined;
+  vma.pgoff -= (vma.start - start) / PAGE_SIZE;
+  vma.start = start;
+  return vma;
 };
 
 /** access_error(): writing implies reading on riscv, executing does not. */
@@ -54,6 +74,12 @@ const mayAccess = (vma: VmAreaRecord, access: number): boolean => {
 
 /** Makes one page of a mapping usable: 0, or VM_FAULT_…. */
 const faultIn = (mm: Mm, vma: VmAreaRecord, page: number, access: number): number => {
+  const result = handlePteFault(mm, vma, page, access);
+  if ((result & VM_FAULT_OOM) !== 0) mm.host.outOfMemory();
+  return result;
+};
+
+const handlePteFault = (mm: Mm, vma: VmAreaRecord, page: number, access: number): number => {
   const write = access === ACCESS_STORE;
   const pte = mm.table.get(page);
   if (ptePresent(pte)) {
@@ -64,11 +90,11 @@ const faultIn = (mm: Mm, vma: VmAreaRecord, page: number, access: number): numbe
   }
   mm.minorFaults++;
   if (vma.ops === null) return anonymousPage(mm, vma, page, write);
-  const fault = vma.ops.fault;
-  if (fault === undefined) return VM_FAULT_SIGBUS;
   const vmf = makeFault(vma, page, access);
-  const result = fault(vmf);
-  if ((result & (VM_FAULT_ERROR | VM_FAULT_NOPAGE)) !== 0) return result;
+  const result = vma.ops.fault?.(vmf) ?? VM_FAULT_SIGBUS;
+  if ((result & VM_FAULT_ERROR) !== 0) return result;
+  // Linux would try for ever: nobody else is there who could enter the page that the driver has not.
+  if ((result & VM_FAULT_NOPAGE) !== 0) return ptePresent(mm.table.get(page)) ? 0 : VM_FAULT_SIGBUS;
   if (vmf.page === null) return VM_FAULT_SIGBUS;
   const found = vmf.page as PageRecord;
   if ((vma.flags & VM_SHARED) !== 0) return sharedPage(mm, vma, vmf, found, write);
@@ -114,16 +140,19 @@ const anonymousPage = (mm: Mm, vma: VmAreaRecord, at: number, write: boolean): n
 
 /** do_shared_fault, do_read_fault: the driver's page itself. */
 const sharedPage = (mm: Mm, vma: VmAreaRecord, vmf: VmFault, page: PageRecord, write: boolean): number => {
-  const { pageMkwrite } = vma.ops!;
-  if (pageMkwrite === undefined) return mapPage(mm, vmf.address, page, vma.pageProt, write);
+  if (vma.ops?.pageMkwrite === undefined) return mapPage(mm, vmf.address, page, vma.pageProt, write);
   if (!write) return mapPage(mm, vmf.address, page, vma.pageProt & ~PTE_W, false);
-  const refused = pageMkwrite({ ...vmf, flags: vmf.flags | FAULT_FLAG_MKWRITE }) & VM_FAULT_ERROR;
+  const refused = askToWrite(vma, vmf);
   if (refused !== 0) {
     mm.host.pages.putPage(page);
     return refused;
   }
   return mapPage(mm, vmf.address, page, vma.pageProt, true);
 };
+
+/** do_page_mkwrite: 0, or the VM_FAULT_… with which the driver refuses. */
+const askToWrite = (vma: VmAreaRecord, vmf: VmFault): number =>
+  (vma.ops?.pageMkwrite?.({ ...vmf, flags: FAULT_FLAG_WRITE | FAULT_FLAG_MKWRITE }) ?? 0) & VM_FAULT_ERROR;
 
 /** do_cow_fault: a copy of the driver's page, whose own reference ends here. */
 const privateCopy = (mm: Mm, vma: VmAreaRecord, at: number, source: PageRecord): number => {
@@ -133,15 +162,20 @@ const privateCopy = (mm: Mm, vma: VmAreaRecord, at: number, source: PageRecord):
 };
 
 const copyOf = (mm: Mm, vma: VmAreaRecord, pfn: number): PageRecord | null => {
-  const { pages, machine } = mm.host;
-  const from = machine.hostOf(pfn * PAGE_SIZE);
+  const page = copyPage(mm.host, pfn);
+  if (page !== null) vma.hasAnon = true;
+  return page;
+};
+
+/** A private page with the content of another; zeros of what is no memory. null: no memory for it. */
+export const copyPage = ({ pages, machine }: MmHost, pfn: number): PageRecord | null => {
   const page = pages.allocPage(false);
   if (page === null) return null;
+  const from = machine.hostOf(pfn * PAGE_SIZE);
   const to = pages.hostOf(page);
   if (from === 0) machine.u8.fill(0, to, to + PAGE_SIZE);
   else machine.u8.copyWithin(to, from, from + PAGE_SIZE);
   page.anon = true;
-  vma.hasAnon = true;
   return page;
 };
 
@@ -153,13 +187,14 @@ const writeProtected = (mm: Mm, vma: VmAreaRecord, at: number, pte: number): num
   if ((vma.flags & VM_SHARED) !== 0) {
     const vmf = makeFault(vma, at, ACCESS_STORE);
     vmf.page = owned;
-    const refused = (vma.ops?.pageMkwrite?.(vmf) ?? 0) & VM_FAULT_ERROR;
+    const refused = askToWrite(vma, vmf);
     if (refused !== 0) return refused;
     mm.table.set(at, ptePrepared(pte | PTE_W, true));
     mm.flush(at, at + PAGE_SIZE);
     return 0;
   }
-  if (owned?.anon === true && owned.mapcount === 1 && owned.refcount === 1) {
+  // A pin of this process is one more reference, and means this very page: it must go on being written.
+  if (owned?.anon === true && owned.mapcount === 1) {
     mm.table.set(at, ptePrepared(pte | PTE_W, true));
     mm.flush(at, at + PAGE_SIZE);
     return 0;
@@ -169,6 +204,7 @@ const writeProtected = (mm: Mm, vma: VmAreaRecord, at: number, pte: number): num
   mm.table.set(at, ptePrepared(makePte(copy.pfn, writableProt(vma)), true));
   copy.mapcount++;
   mm.flush(at, at + PAGE_SIZE);
+  mm.endPins(at, at + PAGE_SIZE);
   if (owned !== null) {
     owned.mapcount--;
     pages.putPage(owned);

@@ -32,6 +32,8 @@ export interface MmHost {
   putFile(file: File): void;
   /** The mappings of a file's bytes and whose they are, for truncate. */
   mappingsOf(inode: Inode): Map<VmArea, Mm>;
+  /** A page could not be made for want of memory, and the one who asked cannot go on without it. */
+  outOfMemory(): void;
   /** Is the page at this offset of the file in memory, mapped or not (filemap_get_incore_folio)? */
   isCached(file: File, pgoff: number): boolean;
   /** Gives a shared anonymous mapping a file of its own in memory (shmem_zero_setup). */
@@ -123,6 +125,19 @@ export class Mm {
     if (vma.file === null) return;
     this.host.mappingsOf(vma.file.inode).delete(vma);
     this.host.putFile(vma.file);
+  }
+
+  /** Ends the pins that hold a page of [start, end): it is no longer what is mapped there. */
+  endPins(start: number, end: number): void {
+    if (this.pins.size === 0) return;
+    for (const pin of [...this.pins]) if (pin.start < end && pin.end > start) pin.ended();
+  }
+
+  /** Is the page pinned? */
+  isPinned(va: number): boolean {
+    if (this.pins.size === 0) return false;
+    for (const pin of this.pins) if (pin.start < va + PAGE_SIZE && pin.end > va) return true;
+    return false;
   }
 
   /** Joins a mapping with its neighbours where they are alike. */

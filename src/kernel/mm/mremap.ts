@@ -85,7 +85,7 @@ const isEnough = (mm: Mm, vma: VmAreaRecord, added: number): boolean =>
 const expandInPlace = (mm: Mm, vma: VmAreaRecord, address: number, oldLength: number, newLength: number): boolean => {
   const end = address + newLength;
   if (vma.end !== address + oldLength || end > TASK_SIZE) return false;
-  if (!mm.vmas.isGap(vma.end, end)) return false;
+  if (mm.vmas.overlapping(vma.end, end).length > 0) return false;
   const from = vma.end;
   vma.end = end;
   mm.merge(vma);
@@ -171,7 +171,7 @@ const askSplit = (vma: VmAreaRecord, start: number, end: number): number => {
 /** move_page_tables: pages move without a fault. False: no memory for tables at the new place; what moved stays moved. */
 const moveEntries = (mm: Mm, from: number, length: number, to: number): boolean => {
   let enough = true;
-  for (const pin of [...mm.pins]) if (pin.start < from + length && pin.end > from) pin.ended();
+  mm.endPins(from, from + length);
   mm.table.update(from, from + length, (va, pte) => {
     if (!enough || !ptePresent(pte)) return pte;
     enough = mm.table.set(to + (va - from), pte);

@@ -50,7 +50,7 @@ const isolate = (mm: Mm, start: number, end: number): number => {
 /** Takes the pages of [start, end) out of the page table: references of entries end, pages may be freed. */
 export const zapRange = (mm: Mm, start: number, end: number): void => {
   const { pages } = mm.host;
-  for (const pin of [...mm.pins]) if (pin.start < end && pin.end > start) pin.ended();
+  mm.endPins(start, end);
   mm.table.update(start, end, (_va, pte) => {
     if (!pteSpecial(pte)) {
       const page = pages.pfnToPage(ptePfn(pte));

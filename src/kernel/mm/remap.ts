@@ -3,10 +3,11 @@
  * a reference, or single pages with one.
  */
 import { EBUSY, EFAULT, EINVAL, ENOMEM } from "../../../abi/errno.ts";
-import { PTE_V, PTE_W } from "../../../assembly/riscv.ts";
+import { PTE_PPN_SHIFT, PTE_V, PTE_W } from "../../../assembly/riscv.ts";
 import {
   PAGE_ALIGN,
   PAGE_SIZE,
+  PG_slab,
   VM_DONTDUMP,
   VM_DONTEXPAND,
   VM_FAULT_NOPAGE,
@@ -26,9 +27,15 @@ import type { VmallocArea } from "./vmalloc.ts";
 /** A private mapping must not write the device: its entries are read-only until a copy is made. */
 const protFor = (vma: VmAreaRecord, prot: number): number => (isCowMapping(vma.flags) ? prot & ~PTE_W : prot);
 
+/** What an entry of 32 bits can name: the bus has addresses of 34 bits and fewer. */
+const PFN_LIMIT = 2 ** (32 - PTE_PPN_SHIFT);
+const isPhysical = (pfn: number, count: number): boolean =>
+  Number.isInteger(pfn) && pfn >= 0 && pfn + count <= PFN_LIMIT;
+
 /**
  * Maps `size` bytes of physical pages from `pfn` on at `address`. Errors: EINVAL for an address that is not
- * page-aligned, and for a private mapping that the range does not cover in one call; ENOMEM for tables.
+ * page-aligned, for what lies outside the mapping or the bus, and for a private mapping that the range does not cover in
+ * one call; ENOMEM for tables.
  */
 export const remapPfnRange = (
   mm: Mm,
@@ -40,7 +47,7 @@ export const remapPfnRange = (
 ): number => {
   const end = address + PAGE_ALIGN(size);
   if (address % PAGE_SIZE !== 0 || !(size > 0)) return -EINVAL;
-  if (address < vma.start || end > vma.end) return -EINVAL;
+  if (address < vma.start || end > vma.end || !isPhysical(pfn, (end - address) / PAGE_SIZE)) return -EINVAL;
   if (isCowMapping(vma.flags)) {
     // Copy on write finds the page by vm_pgoff, so one call must describe the whole mapping.
     if (address !== vma.start || end !== vma.end) return -EINVAL;
@@ -58,10 +65,15 @@ export const remapPfnRange = (
   return 0;
 };
 
-/** Maps one page and takes a reference. EFAULT outside the mapping, EINVAL for a page nobody owns, EBUSY when taken. */
+/**
+ * Maps one page and takes a reference. EFAULT outside the mapping; EINVAL for a page nobody owns, one of kmalloc's or of
+ * a process, or in a mapping of remapPfnRange; EBUSY when there is one already.
+ */
 export const vmInsertPage = (mm: Mm, vma: VmAreaRecord, address: number, page: PageRecord): number => {
   if (address < vma.start || address >= vma.end) return -EFAULT;
-  if (page.refcount <= 0 || page.anon || address % PAGE_SIZE !== 0) return -EINVAL;
+  if (page.refcount <= 0 || page.anon || (page.flags & PG_slab) !== 0 || address % PAGE_SIZE !== 0) return -EINVAL;
+  // Linux stops with BUG() here.
+  if ((vma.flags & VM_PFNMAP) !== 0) return -EINVAL;
   if (ptePresent(mm.table.get(address))) return -EBUSY;
   if (!mm.table.set(address, ptePrepared(makePte(page.pfn, protFor(vma, vma.pageProt)), false))) return -ENOMEM;
   vma.flags |= VM_MIXEDMAP;
@@ -72,7 +84,7 @@ export const vmInsertPage = (mm: Mm, vma: VmAreaRecord, address: number, page: P
 
 /** For a fault handler of a VM_PFNMAP mapping. */
 export const vmfInsertPfn = (mm: Mm, vma: VmAreaRecord, address: number, pfn: number): number => {
-  if (address < vma.start || address >= vma.end) return VM_FAULT_SIGBUS;
+  if (address < vma.start || address >= vma.end || !isPhysical(pfn, 1)) return VM_FAULT_SIGBUS;
   // Linux stops with BUG() here: a driver that calls this for a private writable or a plain mapping is wrong.
   if (isCowMapping(vma.flags) || (vma.flags & (VM_PFNMAP | VM_MIXEDMAP)) === 0) return VM_FAULT_SIGBUS;
   if (ptePresent(mm.table.get(address))) return VM_FAULT_NOPAGE;

@@ -80,9 +80,5 @@ export class Vmalloc {
   }
 }
 
-/** The odd pages from the last to the first, then the even ones: no two neighbours are physical neighbours in order. */
-const scatter = (pages: readonly PageRecord[]): PageRecord[] => {
-  const odd = pages.filter((_, i) => i % 2 === 1).reverse();
-  const even = pages.filter((_, i) => i % 2 === 0).reverse();
-  return [...odd, ...even];
-};
+/** From the highest page to the lowest: none is followed by its physical neighbour. */
+const scatter = (pages: readonly PageRecord[]): PageRecord[] => pages.toSorted((a, b) => b.pfn - a.pfn);

@@ -44,6 +44,8 @@ export class MmHarness implements MmHost {
     return mappings;
   }
 
+  outOfMemory(): void {}
+
   isCached(): boolean {
     return false;
   }

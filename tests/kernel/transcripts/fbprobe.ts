@@ -2,7 +2,6 @@
  * The program that recorded fbprobe-vfb.txt and fbprobe-bochs-drm.txt, as a TypeScript guest: the same calls in the
  * same order. A line's label is the C expression.
  */
-import { errnoName } from "../../../abi/errno.ts";
 import {
   FB_ACTIVATE_TEST,
   FB_BLANK_POWERDOWN,
@@ -19,7 +18,6 @@ import {
   FBIOPUT_VSCREENINFO,
   FBIOPUTCMAP,
   type FbBitfield,
-  type FbFixScreeninfo,
   type FbVarScreeninfo,
   fbCmap,
   fbFixScreeninfo,
@@ -45,11 +43,11 @@ import {
   MS_SYNC,
   PROT_READ,
 } from "../../../abi/mman.ts";
-import type { SignalInfo } from "../../../abi/program.ts";
 import { SA_NODEFER, SA_SIGINFO, SIGBUS, SIGSEGV } from "../../../abi/signal.ts";
 import type { Stat } from "../../../abi/stat.ts";
 import { SYS_mlock, SYS_munlock } from "../../../abi/syscalls.ts";
-import { type Libc, type MaySleep, program } from "../../../guests/libc.ts";
+import { type Libc, type MaySleep, program, type SignalHandler } from "../../../guests/libc.ts";
+import { Jump, Probe } from "./fbprobe-lines.ts";
 
 const PG = 4096;
 /** PROT_READ | PROT_WRITE. */
@@ -57,73 +55,6 @@ const RW = 3;
 const TCGETS = 0x5401;
 /** An address that nobody maps. */
 const BAD = 8;
-
-/** A signal handler that leaves by siglongjmp: what was interrupted never returns. */
-class Jump extends Error {
-  readonly info: SignalInfo;
-  constructor(info: SignalInfo) {
-    super("siglongjmp");
-    this.info = info;
-  }
-}
-
-class Probe {
-  readonly c: Libc;
-  fd = -1;
-  /** What the card's ioctls work on: a struct fb_var_screeninfo, or another one. */
-  readonly argument: number;
-  v!: FbVarScreeninfo;
-  f!: FbFixScreeninfo;
-  buffer = 0;
-  /** The mapping that is looked at. */
-  m = 0;
-
-  constructor(c: Libc) {
-    this.c = c;
-    this.argument = c.malloc(fbVarScreeninfo.size);
-  }
-
-  /** P(x): the expression and its value, or errno. */
-  async P(label: string, x: () => MaySleep<number | boolean>): Promise<void> {
-    this.c.errno = 0;
-    const value = Number(await x());
-    const text = value >= 0 ? String(value) : `-1 ${errnoName(this.c.errno) ?? "0"}`;
-    await this.c.puts(`${label.padEnd(70)} = ${text}`);
-  }
-
-  /** F(x): the statement and "ok", or the signal that it earned. */
-  async F(label: string, x: () => MaySleep<unknown>): Promise<void> {
-    let text = "ok";
-    try {
-      await x();
-    } catch (error) {
-      if (!(error instanceof Jump)) throw error;
-      const { signo, code, address } = error.info;
-      text = `${signo === SIGSEGV ? "SIGSEGV" : "SIGBUS"} code=${code} addr=+0x${(address - this.m).toString(16)}`;
-    }
-    await this.c.puts(`${label.padEnd(70)} = ${text}`);
-  }
-
-  mmap(length: number, prot: number, flags: number, fd: number, offset: number): number {
-    return this.c.mmap(0, length, prot, flags, fd, offset);
-  }
-
-  /** An ioctl on `value`; what the kernel left of it is the second result. */
-  async ioctlVar(command: number, label: string, value: FbVarScreeninfo): Promise<FbVarScreeninfo> {
-    const { c, argument, fd } = this;
-    c.user.write(argument, fbVarScreeninfo.encode(value));
-    await this.P(label, () => c.ioctl(fd, command, argument));
-    return fbVarScreeninfo.read(c.user.read(argument, fbVarScreeninfo.size));
-  }
-
-  async put(change: Partial<FbVarScreeninfo>): Promise<FbVarScreeninfo> {
-    return await this.ioctlVar(FBIOPUT_VSCREENINFO, "ioctl(fd,FBIOPUT_VSCREENINFO,&v2)", { ...this.v, ...change });
-  }
-
-  async pan(change: Partial<FbVarScreeninfo>): Promise<FbVarScreeninfo> {
-    return await this.ioctlVar(FBIOPAN_DISPLAY, "ioctl(fd,FBIOPAN_DISPLAY,&v2)", { ...this.v, ...change });
-  }
-}
 
 const hex = (value: number): string => value.toString(16);
 
@@ -403,22 +334,10 @@ const forking = async (t: Probe): Promise<void> => {
   await t.F("m[2]=9", () => c.user.store8(m + 2, 9));
 };
 
-const STEPS = [
-  describe,
-  ioctls,
-  modes,
-  pans,
-  cmaps,
-  readWrite,
-  mapping,
-  advice,
-  remapping,
-  moreMaps,
-  forking,
-];
+const STEPS = [describe, ioctls, modes, pans, cmaps, readWrite, mapping, advice, remapping, moreMaps, forking];
 
 export const fbprobe = program(async (c) => {
-  const jump = (_signo: number, info: SignalInfo): void => {
+  const jump: SignalHandler = (_signo, info) => {
     throw new Jump(info);
   };
   c.sigaction(SIGSEGV, jump, SA_SIGINFO | SA_NODEFER);

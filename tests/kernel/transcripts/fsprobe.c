@@ -1,5 +1,5 @@
 // File-system calls as a real Linux answers them: one line a call, "name(arguments) = result".
-// Recorded with: gcc -w fsprobe.c -o fsprobe && cd an empty directory of a tmpfs && ./fsprobe > fsprobe.txt (as root)
+// Recorded with: gcc -w -D_GNU_SOURCE fsprobe.c -o fsprobe && cd an empty directory of a tmpfs && ./fsprobe > fsprobe.txt (as root)
 // fsprobe.test.ts parses the lines and makes the same calls on our kernel.
 #include <errno.h>
 #include <fcntl.h>
