@@ -20,10 +20,10 @@ export const HART_PC = 0x050;
 export const HART_INSTRET = 0x058;
 /** u64: what LR has reserved; all ones: nothing, which is what a kernel that switches programs writes. */
 export const HART_RESERVATION = 0x060;
-/** u32: fcsr.frm; fcsr.fflags, the accrued exceptions (float-flags.ts); mstatus.FS (0 off, 3 dirty). */
+/** u32: fcsr.frm; mstatus.FS (0 off, 3 dirty); fcsr.fflags, the accrued exceptions (float-flags.ts). */
 export const HART_FRM = 0x070;
-export const HART_FFLAGS = 0x074;
-export const HART_FS = 0x078;
+export const HART_FS = 0x074;
+export const HART_FFLAGS = 0x078;
 /** u32: 1 when traps from user mode end run(), for a kernel that lives in the host. */
 export const HART_HOST_KERNEL = 0x07c;
 

@@ -42,7 +42,7 @@ import { PRV_M, SATP_MODE_SV39 } from "./riscv.ts";
 //             ├───────────────────────────────┼───────────────────────────────┤
 //    +0x060   │ reservation                   │ reservationValue              │
 //             ├───────────────┬───────────────┼───────────────┬───────────────┤
-//    +0x070   │ frm           │ fflags        │ fs            │ hostKernel    │
+//    +0x070   │ frm           │ fs            │ fflags        │ hostKernel    │
 //             ├───────────────┼───────────────┼───────────────┴───────────────┤
 //    +0x080   │ ip            │ left          │ bias                          │  the interpreter between two entries
 //             ├───────────────┴───────────────┼───────────────┬───────────────┤  of its loop (interpreter.ts)
@@ -94,9 +94,9 @@ export class Hart {
   reservation: u64;
   reservationValue: u64;
   frm: u32;
-  fflags: u32;
   /** mstatus.FS. */
   fs: u32;
+  fflags: u32;
   hostKernel: u32;
   /** The record to be executed next; instructions left of the budget; pc - (ip >> 3). */
   ip: usize;

@@ -1,6 +1,11 @@
 import { CodeMap } from "./code-map.ts";
+import { ExecuteFloat } from "./execute-float.ts";
+import { Float } from "./float.ts";
+import { SIGN64 } from "./float-bits.ts";
+import { FloatCompare } from "./float-compare.ts";
+import { RM_RNE } from "./float-flags.ts";
 import { Hart } from "./hart.ts";
-import { 
+import {
   OP_ADD,
   OP_ADDI,
   OP_ADDIW,
@@ -18,7 +23,44 @@ import {
   OP_DIVU,
   OP_DIVUW,
   OP_DIVW,
+  OP_FADD_D,
+  OP_FADD_S,
+  OP_FCVT_D_L,
+  OP_FCVT_D_S,
+  OP_FCVT_D_W,
+  OP_FCVT_L_D,
+  OP_FCVT_S_D,
+  OP_FCVT_S_W,
+  OP_FCVT_W_D,
+  OP_FDIV_D,
+  OP_FDIV_S,
   OP_FENCE,
+  OP_FEQ_D,
+  OP_FLD,
+  OP_FLE_D,
+  OP_FLT_D,
+  OP_FLW,
+  OP_FMADD_D,
+  OP_FMSUB_D,
+  OP_FMUL_D,
+  OP_FMUL_S,
+  OP_FMV_D_X,
+  OP_FMV_S_X,
+  OP_FMV_X_D,
+  OP_FMV_X_S,
+  OP_FNMADD_D,
+  OP_FNMSUB_D,
+  OP_FSD,
+  OP_FSGNJN_D,
+  OP_FSGNJN_S,
+  OP_FSGNJX_D,
+  OP_FSGNJX_S,
+  OP_FSGNJ_D,
+  OP_FSGNJ_S,
+  OP_FSQRT_D,
+  OP_FSUB_D,
+  OP_FSUB_S,
+  OP_FSW,
   OP_JAL,
   OP_JALR,
   OP_LB,
@@ -68,8 +110,10 @@ import {
   OP_XOR,
   OP_XORI,
   RECORD_SIZE,
- } from "./ops.ts";
+} from "./ops.ts";
+import { QuickFloat } from "./quick-float.ts";
 import { Record } from "./record.ts";
+import { Registers } from "./registers.ts";
 import { PAGE_SIZE } from "./riscv.ts";
 import { Step } from "./step.ts";
 import { Tlb } from "./tlb.ts";
@@ -123,6 +167,9 @@ export abstract class Interpreter {
     let next = NOWHERE;
     let va: u64;
     let entry: usize;
+    let x: f64;
+    let y: f64;
+    let f: f32;
     while (true) {
       while (true) {
         left--;
@@ -521,6 +568,243 @@ export abstract class Interpreter {
             left++;
             next = Interpreter.pc(ip, bias);
             break;
+          // Floating point: the usual case of each (quick-float.ts).
+          case OP_FLD:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.loadHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, load<u64>(Tlb.loadHost(entry, va)));
+            ip += LONG;
+            continue;
+          case OP_FLD + OP_SHORT:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.loadHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, load<u64>(Tlb.loadHost(entry, va)));
+            ip += HALF;
+            continue;
+          case OP_FSD:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.storeHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
+            store<u64>(Tlb.storeHost(entry, va), Record.rs2(ip));
+            ip += LONG;
+            continue;
+          case OP_FSD + OP_SHORT:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.storeHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
+            store<u64>(Tlb.storeHost(entry, va), Record.rs2(ip));
+            ip += HALF;
+            continue;
+          case OP_FLW:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.loadHits<u32>(entry, va)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, ExecuteFloat.box(load<u32>(Tlb.loadHost(entry, va))));
+            ip += LONG;
+            continue;
+          case OP_FSW:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.storeHits<u32>(entry, va)) return Interpreter.leave(ip, left, bias);
+            store<u32>(Tlb.storeHost(entry, va), <u32>Record.rs2(ip));
+            ip += LONG;
+            continue;
+          case OP_FADD_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            x = Registers.double1(ip) + Registers.double2(ip);
+            if (!QuickFloat.isFinite<f64>(x)) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, x);
+            ip += LONG;
+            continue;
+          case OP_FADD_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            f = Registers.single1(ip) + Registers.single2(ip);
+            if (!QuickFloat.isFinite<f32>(f)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, f);
+            ip += LONG;
+            continue;
+          case OP_FSUB_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            x = Registers.double1(ip) - Registers.double2(ip);
+            if (!QuickFloat.isFinite<f64>(x)) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, x);
+            ip += LONG;
+            continue;
+          case OP_FSUB_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            f = Registers.single1(ip) - Registers.single2(ip);
+            if (!QuickFloat.isFinite<f32>(f)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, f);
+            ip += LONG;
+            continue;
+          case OP_FMUL_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            x = Registers.double1(ip) * Registers.double2(ip);
+            if (!QuickFloat.isNormal<f64>(x)) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, x);
+            ip += LONG;
+            continue;
+          case OP_FMUL_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            f = Registers.single1(ip) * Registers.single2(ip);
+            if (!QuickFloat.isNormal<f32>(f)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, f);
+            ip += LONG;
+            continue;
+          case OP_FDIV_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            x = Registers.double1(ip) / Registers.double2(ip);
+            if (!QuickFloat.isNormal<f64>(x)) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, x);
+            ip += LONG;
+            continue;
+          case OP_FDIV_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            f = Registers.single1(ip) / Registers.single2(ip);
+            if (!QuickFloat.isNormal<f32>(f)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, f);
+            ip += LONG;
+            continue;
+          case OP_FSQRT_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            x = sqrt<f64>(Registers.double1(ip));
+            if (!QuickFloat.isFinite<f64>(x)) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, x);
+            ip += LONG;
+            continue;
+          case OP_FSGNJ_D:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, FloatCompare.sgnj64(Record.rs1(ip), Record.rs2(ip)));
+            ip += LONG;
+            continue;
+          case OP_FSGNJ_S:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, ExecuteFloat.box(FloatCompare.sgnj32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip)))));
+            ip += LONG;
+            continue;
+          case OP_FSGNJN_D:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, FloatCompare.sgnjn64(Record.rs1(ip), Record.rs2(ip)));
+            ip += LONG;
+            continue;
+          case OP_FSGNJN_S:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, ExecuteFloat.box(FloatCompare.sgnjn32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip)))));
+            ip += LONG;
+            continue;
+          case OP_FSGNJX_D:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, FloatCompare.sgnjx64(Record.rs1(ip), Record.rs2(ip)));
+            ip += LONG;
+            continue;
+          case OP_FSGNJX_S:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, ExecuteFloat.box(FloatCompare.sgnjx32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip)))));
+            ip += LONG;
+            continue;
+          case OP_FEQ_D:
+            x = Registers.double1(ip);
+            y = Registers.double2(ip);
+            if (!QuickFloat.isOn() || x !== x || y !== y) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, <u64>(x === y));
+            ip += LONG;
+            continue;
+          case OP_FLT_D:
+            x = Registers.double1(ip);
+            y = Registers.double2(ip);
+            if (!QuickFloat.isOn() || x !== x || y !== y) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, <u64>(x < y));
+            ip += LONG;
+            continue;
+          case OP_FLE_D:
+            x = Registers.double1(ip);
+            y = Registers.double2(ip);
+            if (!QuickFloat.isOn() || x !== x || y !== y) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, <u64>(x <= y));
+            ip += LONG;
+            continue;
+          case OP_FMV_X_D:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Record.rs1(ip));
+            ip += LONG;
+            continue;
+          case OP_FMV_D_X:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Record.rs1(ip));
+            ip += LONG;
+            continue;
+          case OP_FCVT_D_W:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, <f64>(<i32>Record.rs1(ip)));
+            ip += LONG;
+            continue;
+          case OP_FCVT_D_L:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, <f64>(<i64>Record.rs1(ip)));
+            ip += LONG;
+            continue;
+          case OP_FCVT_W_D:
+            x = Registers.double1(ip);
+            if (!QuickFloat.truncates(ip) || !(abs<f64>(x) < 2147483648)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, <u64>(<i32>x));
+            ip += LONG;
+            continue;
+          case OP_FCVT_L_D:
+            x = Registers.double1(ip);
+            if (!QuickFloat.truncates(ip) || !(abs<f64>(x) < 9223372036854775808)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, <u64>(<i64>x));
+            ip += LONG;
+            continue;
+          case OP_FCVT_D_S:
+            f = Registers.single1(ip);
+            if (!QuickFloat.isOn() || f !== f) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, <f64>f);
+            ip += LONG;
+            continue;
+          case OP_FCVT_S_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            f = <f32>Registers.double1(ip);
+            if (!QuickFloat.isNormal<f32>(f)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, f);
+            ip += LONG;
+            continue;
+          case OP_FMV_X_S:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, <u64>(<i32>Record.rs1(ip)));
+            ip += LONG;
+            continue;
+          case OP_FMV_S_X:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, ExecuteFloat.box(<u32>Record.rs1(ip)));
+            ip += LONG;
+            continue;
+          case OP_FCVT_S_W:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, <f32>(<i32>Record.rs1(ip)));
+            ip += LONG;
+            continue;
+          case OP_FMADD_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Float.fma64(Record.rs1(ip), Record.rs2(ip), Record.rs3(ip), RM_RNE));
+            ip += LONG;
+            continue;
+          case OP_FMSUB_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Float.fma64(Record.rs1(ip), Record.rs2(ip), Record.rs3(ip) ^ SIGN64, RM_RNE));
+            ip += LONG;
+            continue;
+          case OP_FNMSUB_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Float.fma64(Record.rs1(ip) ^ SIGN64, Record.rs2(ip), Record.rs3(ip), RM_RNE));
+            ip += LONG;
+            continue;
+          case OP_FNMADD_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Float.fma64(Record.rs1(ip) ^ SIGN64, Record.rs2(ip), Record.rs3(ip) ^ SIGN64, RM_RNE));
+            ip += LONG;
+            continue;
           default:
             return Interpreter.leave(ip, left, bias);
         }

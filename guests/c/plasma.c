@@ -24,8 +24,7 @@ static int32_t place(int i, int size, int height) {
   return (int32_t)roundHalfUp(((i - size / 2.0) * TURN) / height);
 }
 
-static void prepare(struct PixelEncoder *encoder, int width, int height) {
-  (void)encoder;
+static void prepare(int width, int height) {
   makeSineTable();
   sampleRamp(&RING, RAMP_STEPS, ring);
   columns = allocate((unsigned long)width * sizeof *columns);

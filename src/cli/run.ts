@@ -4,8 +4,8 @@ import { ConsoleInput } from "../../devices/drivers/console.ts";
 import { Computer } from "../computer.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
+import { mapsOf } from "../kernel/proc-files.ts";
 import { Strace } from "../kernel/strace.ts";
-import { mmReader } from "../kernel/strace/mm-reader.ts";
 import { complain, followStdin, writeOut } from "./console.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { loadGuest } from "./load-guest.ts";
@@ -88,15 +88,12 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
   const writer = options.png === undefined ? null : new FrameWriter(computer, options.png);
   const trace = (text: string): void => void process.stderr.write(text);
   if (options.strace === true) {
-    kernel.tracer = new Strace({
-      write: (line) => trace(`${line}\n`),
-      readerOf: (traced) => mmReader(kernel.tasks.get(traced.pid)?.mm ?? task.mm),
-    });
+    kernel.tracer = new Strace({ write: (line) => trace(`${line}\n`) });
   }
   let maps = "";
   if (options.maps === true) {
     kernel.onExit = (task: Task) => {
-      maps += kernel.mapsOf(task);
+      maps += mapsOf(task);
     };
   }
   const { exited, task } = computer.spawn(guest.main, {

@@ -24,7 +24,6 @@ import type { Core } from "./core.ts";
 import { FdTable } from "./fd-table.ts";
 import type { OpenFile } from "./file.ts";
 import { Log } from "./log.ts";
-import { formatMaps } from "./maps.ts";
 import { makeBadPageReporter } from "./mm/bad-page.ts";
 import { KernelMemory } from "./mm/kernel-memory.ts";
 import { Asids, Mm, type MmHost } from "./mm/mm.ts";
@@ -40,6 +39,7 @@ import { Random } from "./random.ts";
 import { Scheduler, type SchedulerHost, type Tracer } from "./scheduler.ts";
 import { shmemZeroSetup } from "./shmem.ts";
 import { ExportedSymbols, type Parts } from "./symbols.ts";
+import { UTSNAME } from "./sys-process.ts";
 import { systemCalls } from "./syscall-table.ts";
 import { type Call, type ExitStatus, type Image, Task, TaskTable } from "./task.ts";
 import { handleTrap } from "./trap.ts";
@@ -119,6 +119,8 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     this.zeroPfn = this.pages.allocPage(true)!.pfn;
     this.machine.exports.setPrivilege(PRV_U);
     this.vfs = new Vfs(this);
+    this.vfs.proc.create("modules", () => this.modules.list());
+    this.vfs.proc.create("version", () => `${UTSNAME.sysname} version ${UTSNAME.release} ${UTSNAME.version}\n`);
     const mm = Mm.create(this);
     if (mm === null) throw new Error("assert: no memory for the first page table");
     this.#idle = new Task(0, "swapper", null, mm, new FdTable(), FsState.root(this.vfs));
@@ -325,27 +327,19 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   }
 
   copyFromUserToPhysical(pa: number, from: number, length: number): number {
-    return this.user.copyUserToHost(this.#hostRange(pa, length), from, length);
+    const host = this.#hostRange(pa, length);
+    return host === 0 ? length : this.user.copyUserToHost(host, from, length);
   }
 
   copyPhysicalToUser(to: number, pa: number, length: number): number {
-    return this.user.copyHostToUser(to, this.#hostRange(pa, length), length);
+    const host = this.#hostRange(pa, length);
+    return host === 0 ? length : this.user.copyHostToUser(to, host, length);
   }
 
+  /** The host address of a physical range; 0: not all of it is memory. */
   #hostRange(pa: number, length: number): number {
     const host = this.machine.hostOf(pa);
-    if (host === 0 || (length > 0 && this.machine.hostOf(pa + length - 1) === 0)) {
-      throw new RangeError(`physical range 0x${pa.toString(16)} + ${length} is not memory`);
-    }
-    return host;
-  }
-
-  /** /proc/<pid>/maps of a process. */
-  mapsOf(task: Task): string {
-    return formatMaps(task.mm, (vma) => {
-      const file = vma.file as OpenFile | null;
-      return file === null ? null : { dev: file.inode.superBlock.dev, ino: file.inode.ino, path: file.path };
-    });
+    return length > 0 && this.machine.hostOf(pa + length - 1) === 0 ? 0 : host;
   }
 
   // Modules

@@ -4,6 +4,7 @@ import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
 import type { Core } from "./core.ts";
 import type { OpenFile } from "./file.ts";
 import { formatMaps, formatSmaps, type MappedFile } from "./maps.ts";
+import type { Task } from "./task.ts";
 import type { Vfs } from "./vfs.ts";
 
 export const createProcFiles = (core: Core, vfs: Vfs): void => {
@@ -11,7 +12,7 @@ export const createProcFiles = (core: Core, vfs: Vfs): void => {
   vfs.proc.create("devices", () => `${vfs.chrdevs.list()}\nBlock devices:\n`);
   vfs.proc.create("meminfo", () => formatMeminfo(core, vfs));
   vfs.proc.symlink("mounts", () => "self/mounts");
-  vfs.proc.pidCreate("maps", (_, task) => formatMaps(task.mm, mappedFile));
+  vfs.proc.pidCreate("maps", (_, task) => mapsOf(task));
   vfs.proc.pidCreate("smaps", (_, task) => formatSmaps(task.mm, mappedFile));
   vfs.proc.pidCreate("mounts", () => formatMounts(vfs));
 };
@@ -21,6 +22,9 @@ const mappedFile = (vma: VmArea): MappedFile | null => {
   const file = vma.file as OpenFile | null;
   return file === null ? null : { dev: file.inode.superBlock.dev, ino: file.inode.ino, path: file.path };
 };
+
+/** /proc/<pid>/maps of a process. */
+export const mapsOf = (task: Task): string => formatMaps(task.mm, mappedFile);
 
 /** proc(5), fs/proc/meminfo.c: the lines that programs ask for. */
 const formatMeminfo = (core: Core, vfs: Vfs): string => {

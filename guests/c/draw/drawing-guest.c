@@ -57,7 +57,7 @@ static int drawFrames(const struct Options *options) {
   if (options->copied) surface.memory = allocate(size);
   makePixelEncoder(&encoder, &fb.var, drawing.ramps, drawing.rampCount);
   if (encoder.paletteLength > 0 && putPalette(fb.fd) < 0) return failed("FBIOPUTCMAP");
-  drawing.prepare(&encoder, surface.width, surface.height);
+  drawing.prepare(surface.width, surface.height);
   uint32_t crtc = 0;
   for (int frame = 0; frame < options->frames; frame++) {
     drawing.draw(&surface, &encoder, frame);

@@ -14,7 +14,7 @@ struct Drawing {
   const struct Ramp *ramps;
   int rampCount;
   /* Makes ready to draw on screens of this size. */
-  void (*prepare)(struct PixelEncoder *encoder, int width, int height);
+  void (*prepare)(int width, int height);
   /* Draws frame number 0, 1 and so on over the frame before. */
   void (*draw)(const struct Surface *surface, struct PixelEncoder *encoder, int frame);
 };

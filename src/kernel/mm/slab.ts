@@ -1,5 +1,8 @@
 /**
- * kmalloc: small objects cut from whole pages, in powers of two (mm/slub.c). Large ones are page blocks of their own.
+ * kmalloc: small objects cut from whole pages, in powers of two (mm/slub.c). Large ones are page blocks of their own. A
+ * slab whose last object is freed goes back to the page allocator.
+ *
+ * Not modelled: the caches of 96 and 192 bytes; poisoning of freed objects.
  */
 import { KERN_ERR, PAGE_SIZE, PG_slab } from "../../../devices/drivers/vm.ts";
 import type { Log } from "../log.ts";
@@ -12,18 +15,23 @@ const LARGEST_SLAB = 2 * PAGE_SIZE;
 /** ZERO_SIZE_PTR: what kmalloc(0) gives; kfree takes it. */
 export const ZERO_SIZE_PTR = 16;
 
-interface Live {
+/** Pages cut into objects of one size, or one large object. */
+interface SlabPages {
+  readonly head: PageRecord;
+  /** Bytes of one object. */
   readonly size: number;
-  /** The block's head when the object is a page block. */
-  readonly block: PageRecord | null;
+  /** Addresses of the objects that nobody has. */
+  readonly free: number[];
+  used: number;
 }
 
 export class Slab {
   readonly #pages: PageAllocator;
   readonly #log: Log;
   readonly #addressOf: (page: PageRecord) => number;
-  readonly #free = new Map<number, number[]>();
-  readonly #live = new Map<number, Live>();
+  /** Slabs with objects left, by size. */
+  readonly #partial = new Map<number, Set<SlabPages>>();
+  readonly #live = new Map<number, SlabPages>();
 
   constructor(pages: PageAllocator, log: Log, addressOf: (page: PageRecord) => number) {
     this.#pages = pages;
@@ -31,31 +39,40 @@ export class Slab {
     this.#addressOf = addressOf;
   }
 
-  /** Kernel pointer, or 0: no memory, or more than 4 MiB. */
+  /** Kernel pointer, aligned to its size up to a page; or 0: no memory, or more than 4 MiB. */
   alloc(size: number): number {
     if (size === 0) return ZERO_SIZE_PTR;
     if (!(size > 0)) return 0;
-    if (size > LARGEST_SLAB) return this.#allocBlock(size);
-    const cache = Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(size)));
-    const free = this.#free.get(cache) ?? this.#newCache(cache);
-    if (free.length === 0 && !this.#grow(cache, free)) return 0;
-    const address = free.pop()!;
-    this.#live.set(address, { size: cache, block: null });
+    const rounded = Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(size)));
+    const [first] = this.#partialOf(rounded);
+    const slab = first ?? this.#grow(rounded);
+    if (slab === null) return 0;
+    const address = slab.free.pop()!;
+    slab.used++;
+    if (slab.free.length === 0) this.#partialOf(rounded).delete(slab);
+    this.#live.set(address, slab);
     return address;
   }
 
   free(address: number): void {
     if (address === 0 || address === ZERO_SIZE_PTR) return;
-    const live = this.#live.get(address);
-    if (live === undefined) {
-      this.#log.printk(
-        `${KERN_ERR}BUG kmalloc: Object already free or never allocated: ${formatKernelAddress(address)}\n`,
-      );
+    const slab = this.#live.get(address);
+    if (slab === undefined) {
+      const text = `BUG kmalloc: Object already free or never allocated: ${formatKernelAddress(address)}`;
+      this.#log.printk(`${KERN_ERR}${text}\n`);
       return;
     }
     this.#live.delete(address);
-    if (live.block !== null) this.#pages.putPage(live.block);
-    else this.#free.get(live.size)!.push(address);
+    slab.free.push(address);
+    slab.used--;
+    const partial = this.#partialOf(slab.size);
+    if (slab.used > 0) {
+      partial.add(slab);
+      return;
+    }
+    partial.delete(slab);
+    slab.head.flags &= ~PG_slab;
+    this.#pages.putPage(slab.head);
   }
 
   /** Bytes that may be used at this address, or 0 when it is no live object (ksize). */
@@ -63,29 +80,24 @@ export class Slab {
     return this.#live.get(address)?.size ?? 0;
   }
 
-  #newCache(size: number): number[] {
+  #partialOf(size: number): Set<SlabPages> {
+    const known = this.#partial.get(size) ?? new Set();
+    this.#partial.set(size, known);
+    return known;
+  }
+
+  #grow(size: number): SlabPages | null {
+    const order = Math.max(0, Math.log2(size / PAGE_SIZE));
+    if (order > MAX_PAGE_ORDER) return null;
+    const head = this.#pages.allocPages(order, false);
+    if (head === null) return null;
+    // Large objects are pages as allocPages gives them: a driver may map them with vmInsertPage.
+    if (size <= LARGEST_SLAB) head.flags |= PG_slab;
+    const base = this.#addressOf(head);
     const free: number[] = [];
-    this.#free.set(size, free);
-    return free;
-  }
-
-  #grow(size: number, free: number[]): boolean {
-    const order = size > PAGE_SIZE ? 1 : 0;
-    const page = this.#pages.allocPages(order, false);
-    if (page === null) return false;
-    page.flags |= PG_slab;
-    const base = this.#addressOf(page);
     for (let at = (PAGE_SIZE << order) - size; at >= 0; at -= size) free.push(base + at);
-    return true;
-  }
-
-  #allocBlock(size: number): number {
-    const order = Math.max(0, Math.ceil(Math.log2(size / PAGE_SIZE)));
-    if (order > MAX_PAGE_ORDER) return 0;
-    const block = this.#pages.allocPages(order, false);
-    if (block === null) return 0;
-    const address = this.#addressOf(block);
-    this.#live.set(address, { size: PAGE_SIZE << order, block });
-    return address;
+    const slab = { head, size, free, used: 0 };
+    this.#partialOf(size).add(slab);
+    return slab;
   }
 }
