@@ -25,7 +25,7 @@ export const VM_NORESERVE = 0x20_0000;
 export const VM_WIPEONFORK = 0x200_0000;
 export const VM_DONTDUMP = 0x400_0000;
 export const VM_MIXEDMAP = 0x1000_0000;
-/** Mappings that hold pages without struct page semantics: never merged, DOFORK refused. */
+/** Mappings that hold pages without struct page semantics: never merged, never locked. */
 export const VM_SPECIAL = VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP;
 
 /** What a fault handler returns (vm_fault_t). */

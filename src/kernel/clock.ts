@@ -61,6 +61,20 @@ export class Clock {
     return true;
   }
 
+  /** Time goes on while a program runs: what becomes due on the way happens. */
+  elapse(nanoseconds: number): void {
+    const end = this.now + nanoseconds;
+    for (;;) {
+      const due = this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY;
+      if (due > end) break;
+      this.#beatUntil(due);
+      this.now = Math.max(this.now, due);
+      if ((this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY) <= this.now) this.#timers.shift()!.fire();
+    }
+    this.#beatUntil(end);
+    this.now = end;
+  }
+
   get #nextBeat(): number {
     return this.#beat === null ? Number.POSITIVE_INFINITY : (this.#beats + 1) * this.#beat.period;
   }

@@ -20,8 +20,16 @@ import type { Clock } from "./clock.ts";
 import { makeLater } from "./later.ts";
 import type { FaultSignal } from "./mm/fault.ts";
 import { exitMmap } from "./mm/munmap.ts";
-import { dequeueSignal, dispositionOf, forcedDisposition, hasSignal, queueSignal, runHandler } from "./signal.ts";
-import type { Call, ExitStatus, Task, TaskTable } from "./task.ts";
+import {
+  dequeueSignal,
+  dispositionOf,
+  forcedDisposition,
+  hasSignal,
+  peekSignal,
+  queueSignal,
+  runHandler,
+} from "./signal.ts";
+import type { Call, ExitStatus, HartSide, Task, TaskTable } from "./task.ts";
 import type { WaitQueueHead } from "./wait-queue.ts";
 
 /** Follows what processes do (strace). */
@@ -196,6 +204,10 @@ export class Scheduler {
       if (result !== -ERESTARTSYS) return this.#finish(task, call, result);
       if (hasSignal(task)) {
         this.#cancelSleep(task);
+        if (task.image?.onHart !== undefined) {
+          if (this.#interrupt(task, call, task.image.onHart)) return 0;
+          continue;
+        }
         const restart = this.#takeSignals(task);
         if (isEnded(task)) return 0;
         if (!restart || call.moved > 0) return this.#finish(task, call, call.moved > 0 ? call.moved : -EINTR);
@@ -210,6 +222,27 @@ export class Scheduler {
     }
   }
 
+  /**
+   * A signal interrupts the call of a program on the hart: its result is in place before the handler's frame is pushed,
+   * or its ecall is ahead again. False: the signal was ignored after all, and the call goes on.
+   */
+  #interrupt(task: Task, call: Call, hart: HartSide): boolean {
+    const { signo } = peekSignal(task)!;
+    const disposition = dispositionOf(task, signo);
+    if (disposition === "ignore") {
+      dequeueSignal(task);
+      return false;
+    }
+    const restart = (task.actions[signo]!.sa_flags & SA_RESTART) !== 0 && call.moved === 0;
+    const result = call.moved > 0 ? call.moved : -EINTR;
+    if (disposition === "handle" && restart) hart.rewind();
+    else hart.returned(result);
+    task.call = null;
+    this.#host.tracer?.returned(task, call, result);
+    this.#takeSignals(task);
+    return true;
+  }
+
   #cancelSleep(task: Task): void {
     const cancel = task.cancelSleep;
     task.cancelSleep = null;
@@ -219,6 +252,7 @@ export class Scheduler {
   #finish(task: Task, call: Call, result: number): number {
     this.#cancelSleep(task);
     task.call = null;
+    task.image?.onHart?.returned(result);
     this.#host.tracer?.returned(task, call, result);
     this.#takeSignals(task);
     return result;
@@ -266,7 +300,21 @@ export class Scheduler {
   #turn(): void {
     this.#scheduled = false;
     for (let task = this.#ready.shift(); task !== undefined; task = this.#ready.shift()) this.#retry(task);
-    if (this.#isIdle()) this.#advance();
+    if (this.#runSlices()) this.#schedule();
+    else if (this.#isIdle()) this.#advance();
+  }
+
+  /** A slice for each program on the hart that can run. True: one of them can still. */
+  #runSlices(): boolean {
+    for (const task of [...this.#host.tasks]) {
+      if (task.state !== "running" || task.image?.onHart === undefined || this.#ready.includes(task)) continue;
+      const { onHart } = task.image;
+      this.guard(task, undefined, () => onHart.slice());
+    }
+    for (const task of this.#host.tasks) {
+      if (task.state === "running" && task.image?.onHart !== undefined) return true;
+    }
+    return false;
   }
 
   #retry(task: Task): void {

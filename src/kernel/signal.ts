@@ -61,10 +61,13 @@ export const setAction = (task: Task, signo: number, action: Sigaction): void =>
 /** Is there a signal to take (signal_pending)? */
 export const hasSignal = (task: Task): boolean => task.pending.some((one) => !isBlocked(task, one.signo));
 
+/** The signal that would be taken next. */
+export const peekSignal = (task: Task): SignalInfo | undefined =>
+  task.pending.filter((one) => !isBlocked(task, one.signo)).sort((a, b) => a.signo - b.signo)[0];
+
 /** Takes the next signal: the lowest number first, of one number the oldest (next_signal). */
 export const dequeueSignal = (task: Task): SignalInfo | undefined => {
-  const ready = task.pending.filter((one) => !isBlocked(task, one.signo)).sort((a, b) => a.signo - b.signo);
-  const next = ready[0];
+  const next = peekSignal(task);
   if (next !== undefined) task.pending.splice(task.pending.indexOf(next), 1);
   return next;
 };
@@ -94,9 +97,14 @@ export const runHandler = (task: Task, info: SignalInfo, takeMore: () => void): 
   if ((action.sa_flags & SA_NODEFER) === 0) task.blocked |= sigmask(info.signo);
   if ((action.sa_flags & SA_RESETHAND) !== 0) task.actions[info.signo] = { ...action, sa_handler: SIG_DFL };
   task.counts.signals++;
+  if (task.image?.onHart !== undefined) {
+    // The handler runs when the process does, and rt_sigreturn restores the mask.
+    task.image.deliver(action, info, before);
+    return;
+  }
   try {
     takeMore();
-    if (task.state !== "zombie") task.image?.deliver(action, info);
+    if (task.state !== "zombie") task.image?.deliver(action, info, before);
   } finally {
     // A handler may leave by an exception, as by siglongjmp(3), which restores the mask too.
     task.blocked = before;

@@ -11,8 +11,11 @@ export type ExitStatus = { readonly code: number } | { readonly signal: number; 
 
 /** What runs in a process: a TypeScript program now, a hart's registers later. */
 export interface Image {
-  /** Runs a handler of this process: now, if it is a function that the process is inside of; else before it goes on. */
-  deliver(action: Sigaction, info: SignalInfo): void;
+  /**
+   * Runs a handler of this process: now, if it is a function that the process is inside of; else before it goes on.
+   * `blocked` is the signal mask to go back to after the handler.
+   */
+  deliver(action: Sigaction, info: SignalInfo, blocked: bigint): void;
   /** The system call that slept is over. */
   resume(result: number): void;
   /** A signal handler that ran while the process slept left by an exception. */
@@ -25,6 +28,18 @@ export interface Image {
   readonly canFork: boolean;
   /** Sets the child's image going. */
   start(): void;
+  /** What a program on the hart has besides; a TypeScript program runs by itself. */
+  readonly onHart?: HartSide;
+}
+
+/** A program that the scheduler gives slices of time on the hart. */
+export interface HartSide {
+  /** Runs until the slice, or the program's luck, is over. */
+  slice(): void;
+  /** A system call's result, before signals put their frames on the stack. */
+  returned(result: number): void;
+  /** The interrupted call is to be made again, after the handler. */
+  rewind(): void;
 }
 
 /** A system call under way. */

@@ -22,7 +22,7 @@ import {
 } from "../../../assembly/riscv.ts";
 import type { FaultSignal } from "../mm/fault.ts";
 import { handleTrap } from "../trap.ts";
-import type { ExitStatus, Image, Task } from "../task.ts";
+import type { ExitStatus, HartSide, Image, Task } from "../task.ts";
 import { type HartContext, REG_A0, REG_A7 } from "./context.ts";
 import { type AlternateStack, type FrameMemory, popSignalFrame, pushSignalFrame } from "./signal-frame.ts";
 
@@ -45,9 +45,12 @@ export interface HartPort {
 export interface HartHost {
   readonly hart: HartPort;
   readonly user: FrameMemory;
+  readonly scheduler: { kick(): void };
   switchTo(task: Task): void;
   enter(task: Task, nr: number, args: readonly number[]): number | null;
   exit(task: Task, status: ExitStatus): void;
+  /** Virtual time goes on by so many instructions. */
+  elapse(instructions: number): void;
   force(task: Task, signal: FaultSignal): void;
   /** Runs kernel work in the task's name; an Oops ends the task. */
   guard<T>(task: Task, otherwise: T, work: () => T): T;
@@ -58,7 +61,7 @@ export const SLICE = 500_000;
 /** ecall and ebreak are 4 bytes; c.ebreak leaves pc where it is, as ebreak does. */
 const ECALL_LENGTH = 4;
 
-export class HartImage implements Image {
+export class HartImage implements Image, HartSide {
   readonly context: HartContext;
   /** Where handlers return to. */
   readonly trampoline: number;
@@ -73,12 +76,17 @@ export class HartImage implements Image {
     this.trampoline = trampoline;
   }
 
+  get onHart(): HartSide {
+    return this;
+  }
+
   get canFork(): boolean {
     return true;
   }
 
-  /** The scheduler gives it slices. */
-  start(): void {}
+  start(): void {
+    this.#host.scheduler.kick();
+  }
 
   /** The child goes on behind the same ecall with 0 in a0. */
   fork(child: Task): HartImage {
@@ -89,8 +97,15 @@ export class HartImage implements Image {
     return image;
   }
 
-  resume(result: number): void {
+  /** The result is in place already: see `returned`. */
+  resume(): void {}
+
+  returned(result: number): void {
     this.context.set(REG_A0, result);
+  }
+
+  rewind(): void {
+    this.context.pc -= ECALL_LENGTH;
   }
 
   fail(error: unknown): void {
@@ -99,7 +114,7 @@ export class HartImage implements Image {
 
   ended(): void {}
 
-  deliver(action: Sigaction, info: SignalInfo): void {
+  deliver(action: Sigaction, info: SignalInfo, blocked: bigint): void {
     const { user } = this.#host;
     const task = this.#task;
     const pushed = pushSignalFrame(
@@ -107,7 +122,7 @@ export class HartImage implements Image {
       this.context,
       action,
       info,
-      task.blocked,
+      blocked,
       this.trampoline,
       this.alternateStack,
     );
@@ -142,8 +157,7 @@ export class HartImage implements Image {
     context.pc += ECALL_LENGTH;
     const nr = context.number(REG_A7);
     const args = Array.from({ length: 6 }, (_, i) => context.number(REG_A0 + i));
-    const result = this.#host.enter(this.#task, nr, args);
-    if (result !== null) this.resume(result);
+    this.#host.enter(this.#task, nr, args);
   }
 
   #fault({ cause, value }: HartTrap): void {

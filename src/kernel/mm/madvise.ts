@@ -50,7 +50,7 @@ const STEPS = new Map<number, Step>([
   [advice.MADV_DONTFORK, (mm, vma, start, end) => setFlags(mm, vma, start, end, VM_DONTCOPY, 0)],
   [
     advice.MADV_DOFORK,
-    (mm, vma, start, end) => ((vma.flags & VM_SPECIAL) !== 0 ? -EINVAL : setFlags(mm, vma, start, end, 0, VM_DONTCOPY)),
+    (mm, vma, start, end) => ((vma.flags & VM_IO) !== 0 ? -EINVAL : setFlags(mm, vma, start, end, 0, VM_DONTCOPY)),
   ],
   [advice.MADV_DONTDUMP, (mm, vma, start, end) => setFlags(mm, vma, start, end, VM_DONTDUMP, 0)],
   [

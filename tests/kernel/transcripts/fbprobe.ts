@@ -334,16 +334,22 @@ const forking = async (t: Probe): Promise<void> => {
   await t.F("m[2]=9", () => c.user.store8(m + 2, 9));
 };
 
-const STEPS = [describe, ioctls, modes, pans, cmaps, readWrite, mapping, advice, remapping, moreMaps, forking];
+const steps = (...all: ((t: Probe) => Promise<void>)[]) =>
+  program(async (c) => {
+    const jump: SignalHandler = (_signo, info) => {
+      throw new Jump(info);
+    };
+    c.sigaction(SIGSEGV, jump, SA_SIGINFO | SA_NODEFER);
+    c.sigaction(SIGBUS, jump, SA_SIGINFO | SA_NODEFER);
+    const probe = new Probe(c);
+    for (const step of all) await step(probe);
+    await c.puts("PROBE-END");
+    return 0;
+  });
 
-export const fbprobe = program(async (c) => {
-  const jump: SignalHandler = (_signo, info) => {
-    throw new Jump(info);
-  };
-  c.sigaction(SIGSEGV, jump, SA_SIGINFO | SA_NODEFER);
-  c.sigaction(SIGBUS, jump, SA_SIGINFO | SA_NODEFER);
-  const probe = new Probe(c);
-  for (const step of STEPS) await step(probe);
-  await c.puts("PROBE-END");
-  return 0;
-});
+const memory = [mapping, advice, remapping, moreMaps, forking];
+
+export const fbprobe = steps(describe, ioctls, modes, pans, cmaps, readWrite, ...memory);
+
+/** Only what concerns the mapping of the device, after its description. */
+export const fbprobeMemory = steps(describe, ...memory);
