@@ -82,7 +82,7 @@ export abstract class Alu {
         return Alu.word(<u32>a - <u32>b);
       case OP_SLLW:
       case OP_SLLIW:
-        return Alu.word(<u32>a << (<u32>b & 31));
+        return Alu.word((<u32>a) << (<u32>b & 31));
       case OP_SRLW:
       case OP_SRLIW:
         return Alu.word(<u32>a >> (<u32>b & 31));

@@ -22,7 +22,7 @@ export abstract class Clock {
     const csrs = CsrFile.record;
     const per = csrs.instructionsPerTick;
     const ticks = time - csrs.timeBase;
-    if (per === 0 || ticks > (<u64>1 << 62) / per) return u64.MAX_VALUE;
+    if (per === 0 || ticks > ((<u64>1) << 62) / per) return u64.MAX_VALUE;
     return ticks * per - (Hart.record.instret - csrs.timeMark);
   }
 }

@@ -2,7 +2,15 @@ import { CODE_SLOT_RECORD, CodeMap } from "./code-map.ts";
 import { Compressed } from "./compressed.ts";
 import { Decode } from "./decode.ts";
 import { Hart } from "./hart.ts";
-import { CODE_MAP, CODE_PAGES, CODE_POOL, CODE_SLOT_SIZE, CODE_SLOTS, CODE_SLOTS_SIZE, VIDEO_MEMORY } from "./layout.ts";
+import {
+  CODE_MAP,
+  CODE_PAGES,
+  CODE_POOL,
+  CODE_SLOT_SIZE,
+  CODE_SLOTS,
+  CODE_SLOTS_SIZE,
+  VIDEO_MEMORY,
+} from "./layout.ts";
 import {
   OP_BEQ,
   OP_BGEU,
@@ -18,7 +26,6 @@ import {
   RECORD_JUMP,
   RECORD_SIZE,
 } from "./ops.ts";
-import { Record } from "./record.ts";
 import { PAGE_SIZE } from "./riscv.ts";
 import { Tlb } from "./tlb.ts";
 
@@ -57,7 +64,7 @@ export abstract class CodeCache {
     let slot: u32 = load<u16>(word);
     if (slot !== 0) return CodeMap.records(slot);
     const hart = Hart.record;
-    slot = hart.nextSlot = hart.nextSlot % CODE_PAGES + 1;
+    slot = hart.nextSlot = (hart.nextSlot % CODE_PAGES) + 1;
     const own = <usize>CODE_SLOTS + slot * CODE_SLOT_RECORD;
     const before = load<u32>(own);
     if (before !== 0 && CodeMap.slot(before) === slot) store<u16>(CodeMap.word(before), 0);
@@ -116,7 +123,10 @@ export abstract class CodeCache {
     const own = <usize>CODE_SLOTS + slot * CODE_SLOT_RECORD;
     const stores = load<u32>(own, 4) + 1;
     store<u32>(own, stores, 4);
-    if (stores > STORES_MAX) return CodeCache.release(host);
+    if (stores > STORES_MAX) {
+      CodeCache.release(host);
+      return;
+    }
     const page = host & ~(PAGE_SIZE - 1);
     // A 4-byte instruction that begins one half-word before reaches into these bytes.
     const first = max(<i32>(host - page) / 2 - 1, 0);

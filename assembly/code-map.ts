@@ -1,4 +1,14 @@
-import { CODE_MAP, CODE_MAP_SIZE, CODE_PAGES, CODE_POOL, CODE_POOL_SIZE, CODE_SLOT_SIZE, CODE_SLOTS_SIZE, VIDEO_MEMORY, VIDEO_MEMORY_SIZE } from "./layout.ts";
+import {
+  CODE_MAP,
+  CODE_MAP_SIZE,
+  CODE_PAGES,
+  CODE_POOL,
+  CODE_POOL_SIZE,
+  CODE_SLOT_SIZE,
+  CODE_SLOTS_SIZE,
+  VIDEO_MEMORY,
+  VIDEO_MEMORY_SIZE,
+} from "./layout.ts";
 import { RAM_SIZE_MAX } from "./memory-map.ts";
 import { PAGE_SHIFT, PAGE_SIZE } from "./riscv.ts";
 
@@ -7,7 +17,8 @@ export const CODE_SLOT_RECORD = 8;
 
 if ((CODE_PAGES + 1) * CODE_SLOT_SIZE > CODE_POOL_SIZE) ERROR("the code pool is too small");
 if ((CODE_PAGES + 1) * CODE_SLOT_RECORD > CODE_SLOTS_SIZE) ERROR("there are more slots than records of them");
-if ((VIDEO_MEMORY_SIZE / PAGE_SIZE) * 2 + (RAM_SIZE_MAX / PAGE_SIZE) * 2 > CODE_MAP_SIZE) ERROR("the code map is too small");
+if ((VIDEO_MEMORY_SIZE / PAGE_SIZE) * 2 + (RAM_SIZE_MAX / PAGE_SIZE) * 2 > CODE_MAP_SIZE)
+  ERROR("the code map is too small");
 
 /** Which pages of physical memory have predecoded code, and where. */
 export abstract class CodeMap {

@@ -60,7 +60,7 @@ import { Status } from "./status.ts";
 import { Tlb } from "./tlb.ts";
 
 /** RV64 with A, C, D, F, I, M, S and U; writes change nothing. */
-const MISA: u64 = 0x8000_0000_0014_112d;
+const MISA: u64 = (2 << 62) | 0x14_112d;
 const MEDELEG: u64 = 0xb3ff;
 const SUPERVISOR_IRQS: u64 = IRQ_SSI | IRQ_STI | IRQ_SEI;
 const ALL_IRQS: u64 = SUPERVISOR_IRQS | IRQ_MSI | IRQ_MTI | IRQ_MEI;
@@ -68,9 +68,9 @@ const COUNTERS: u64 = 7;
 const COUNTER_TM: u64 = 2;
 /** FIOM, and STCE in menvcfg: the others are of extensions that are not there. */
 const SENVCFG: u64 = 1;
-const MENVCFG: u64 = 0x8000_0000_0000_0001;
+const MENVCFG: u64 = (1 << 63) | 1;
 /** The interrupt bit and the codes that there are. */
-const CAUSE: u64 = 0x8000_0000_0000_003f;
+const CAUSE: u64 = (1 << 63) | 0x3f;
 const FS_DIRTY: u32 = 3;
 
 /**
@@ -265,7 +265,8 @@ export abstract class Csr {
         return;
       }
       case CSR_SATP:
-        return Csr.writeSatp(value);
+        Csr.writeSatp(value);
+        return;
       // "the write will take precedence": the register reads as written in the instruction that follows.
       case CSR_MCYCLE:
         csrs.cycleOffset = value - (hart.instret + 1);

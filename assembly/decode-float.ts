@@ -29,11 +29,14 @@ const SINGLE = OP_FADD_S - OP_FADD_D;
 
 /** The F and D extensions' computations. The rounding mode is the record's immediate. */
 export abstract class DecodeFloat {
-  static instruction(ip: usize, bits: u32): void {
+  static instruction(ip: usize, bits: u32): bool {
     const format = (bits >>> 25) & 3;
     const opcode = bits & 0x7f;
     const op = format > 1 ? 0 : opcode === 0x53 ? DecodeFloat.computation(bits) : DecodeFloat.fused(bits, opcode);
-    if (op === 0) return Record.write(ip, OP_ILLEGAL, 0, 0, 0, bits);
+    if (op === 0) {
+      Record.write(ip, OP_ILLEGAL, 0, 0, 0, bits);
+      return false;
+    }
     const toInteger = opcode === 0x53 && DecodeFloat.writesInteger(bits >>> 27);
     const fromInteger = opcode === 0x53 && (bits >>> 27 === 0x1a || bits >>> 27 === 0x1e);
     const rd = Instruction.rd(bits) + (toInteger ? 0 : SLOT_F);
@@ -41,6 +44,7 @@ export abstract class DecodeFloat {
     const rm = Instruction.funct3(bits);
     Record.write(ip, format === 1 ? op : op + SINGLE, rd, rs1, SLOT_F + Instruction.rs2(bits), rm);
     if (opcode !== 0x53) store<u16>(ip, (SLOT_F + (bits >>> 27)) << 3, RECORD_RS3);
+    return true;
   }
 
   private static fused(bits: u32, opcode: u32): i32 {

@@ -1,4 +1,6 @@
+import { DecodeFloat } from "./decode-float.ts";
 import { SLOT_F } from "./hart-layout.ts";
+import { Instruction } from "./instruction.ts";
 import {
   OP_ADD,
   OP_ADDI,
@@ -88,8 +90,6 @@ import {
   OP_XOR,
   OP_XORI,
 } from "./ops.ts";
-import { DecodeFloat } from "./decode-float.ts";
-import { Instruction } from "./instruction.ts";
 import { Record } from "./record.ts";
 
 /**
@@ -97,7 +97,7 @@ import { Record } from "./record.ts";
  * listings do not have becomes OP_ILLEGAL.
  */
 export abstract class Decode {
-  static instruction(ip: usize, bits: u32): void {
+  static instruction(ip: usize, bits: u32): bool {
     const rd = Instruction.rd(bits);
     const rs1 = Instruction.rs1(bits);
     const rs2 = Instruction.rs2(bits);
@@ -148,14 +148,15 @@ export abstract class Decode {
     }
   }
 
-  /** A record, or an illegal instruction when `op` is 0. */
-  private static emit(ip: usize, bits: u32, op: i32, rd: u32, rs1: u32, rs2: u32, imm: i32): void {
+  /** A record, or an illegal instruction when `op` is 0: whether it is legal. */
+  private static emit(ip: usize, bits: u32, op: i32, rd: u32, rs1: u32, rs2: u32, imm: i32): bool {
     if (op === 0) Record.write(ip, OP_ILLEGAL, 0, 0, 0, bits);
     else Record.write(ip, op, rd, rs1, rs2, imm);
+    return op !== 0;
   }
 
-  private static immediate(ip: usize, bits: u32, op: i32, rd: u32): void {
-    Decode.emit(ip, bits, op, rd, Instruction.rs1(bits), 0, Instruction.immI(bits));
+  private static immediate(ip: usize, bits: u32, op: i32, rd: u32): bool {
+    return Decode.emit(ip, bits, op, rd, Instruction.rs1(bits), 0, Instruction.immI(bits));
   }
 
   private static loadOp(funct3: u32): i32 {
@@ -213,7 +214,7 @@ export abstract class Decode {
     }
   }
 
-  private static opImm(ip: usize, bits: u32, funct3: u32, rd: u32, rs1: u32): void {
+  private static opImm(ip: usize, bits: u32, funct3: u32, rd: u32, rs1: u32): bool {
     let imm = Instruction.immI(bits);
     let op = 0;
     switch (funct3) {
@@ -243,17 +244,17 @@ export abstract class Decode {
         break;
     }
     if (funct3 === 1 || funct3 === 5) imm &= 63;
-    Decode.emit(ip, bits, op, rd, rs1, 0, imm);
+    return Decode.emit(ip, bits, op, rd, rs1, 0, imm);
   }
 
-  private static opImm32(ip: usize, bits: u32, funct3: u32, rd: u32, rs1: u32): void {
+  private static opImm32(ip: usize, bits: u32, funct3: u32, rd: u32, rs1: u32): bool {
     const funct7 = bits >>> 25;
     if (funct3 === 0) return Decode.emit(ip, bits, OP_ADDIW, rd, rs1, 0, Instruction.immI(bits));
     let op = 0;
     if (funct3 === 1 && funct7 === 0) op = OP_SLLIW;
     if (funct3 === 5 && funct7 === 0) op = OP_SRLIW;
     if (funct3 === 5 && funct7 === 0x20) op = OP_SRAIW;
-    Decode.emit(ip, bits, op, rd, rs1, 0, Instruction.rs2(bits));
+    return Decode.emit(ip, bits, op, rd, rs1, 0, Instruction.rs2(bits));
   }
 
   private static registerOp(funct7: u32, funct3: u32): i32 {
@@ -342,7 +343,7 @@ export abstract class Decode {
     }
   }
 
-  private static system(ip: usize, bits: u32, funct3: u32, rd: u32, rs1: u32): void {
+  private static system(ip: usize, bits: u32, funct3: u32, rd: u32, rs1: u32): bool {
     const csr: i32 = bits >>> 20;
     switch (funct3) {
       case 0:

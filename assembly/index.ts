@@ -63,7 +63,7 @@ export function setPrivilege(prv: u32): void {
 }
 
 export function setStatus(sum: u32, mxr: u32): void {
-  const others = Status.mstatus & ~<u64>(STATUS_SUM | STATUS_MXR);
+  const others = Status.mstatus & ~(<u64>(STATUS_SUM | STATUS_MXR));
   Status.mstatus = others | (sum ? STATUS_SUM : 0) | (mxr ? STATUS_MXR : 0);
 }
 

@@ -25,9 +25,7 @@ export abstract class Instruction {
   }
 
   static immB(bits: u32): i32 {
-    return (
-      ((<i32>bits >> 31) << 12) | ((bits << 4) & 0x800) | ((bits >>> 20) & 0x7e0) | ((bits >>> 7) & 0x1e)
-    );
+    return ((<i32>bits >> 31) << 12) | ((bits << 4) & 0x800) | ((bits >>> 20) & 0x7e0) | ((bits >>> 7) & 0x1e);
   }
 
   static immJ(bits: u32): i32 {

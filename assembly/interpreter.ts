@@ -51,12 +51,12 @@ import {
   OP_FNMADD_D,
   OP_FNMSUB_D,
   OP_FSD,
+  OP_FSGNJ_D,
+  OP_FSGNJ_S,
   OP_FSGNJN_D,
   OP_FSGNJN_S,
   OP_FSGNJX_D,
   OP_FSGNJX_S,
-  OP_FSGNJ_D,
-  OP_FSGNJ_S,
   OP_FSQRT_D,
   OP_FSUB_D,
   OP_FSUB_S,
@@ -128,6 +128,8 @@ export const EXIT_SLOW: u32 = 2;
 const HALF: usize = RECORD_SIZE;
 const LONG: usize = 2 * RECORD_SIZE;
 const PAGE: u64 = PAGE_SIZE;
+const TWO31: f64 = 2147483648;
+const TWO63: f64 = TWO31 * TWO31 * 2;
 /** No address of an instruction. */
 const NOWHERE: u64 = 1;
 
@@ -357,11 +359,11 @@ export abstract class Interpreter {
             Record.setRd(ip, Interpreter.pc(ip + HALF, bias));
             break;
           case OP_JALR:
-            next = (Record.address(ip)) & ~1;
+            next = Record.address(ip) & ~1;
             Record.setRd(ip, Interpreter.pc(ip + LONG, bias));
             break;
           case OP_JALR + OP_SHORT:
-            next = (Record.address(ip)) & ~1;
+            next = Record.address(ip) & ~1;
             Record.setRd(ip, Interpreter.pc(ip + HALF, bias));
             break;
           case OP_BEQ:
@@ -681,7 +683,12 @@ export abstract class Interpreter {
             continue;
           case OP_FSGNJ_S:
             if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, ExecuteFloat.box(FloatCompare.sgnj32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip)))));
+            Record.setRd(
+              ip,
+              ExecuteFloat.box(
+                FloatCompare.sgnj32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip))),
+              ),
+            );
             ip += LONG;
             continue;
           case OP_FSGNJN_D:
@@ -691,7 +698,12 @@ export abstract class Interpreter {
             continue;
           case OP_FSGNJN_S:
             if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, ExecuteFloat.box(FloatCompare.sgnjn32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip)))));
+            Record.setRd(
+              ip,
+              ExecuteFloat.box(
+                FloatCompare.sgnjn32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip))),
+              ),
+            );
             ip += LONG;
             continue;
           case OP_FSGNJX_D:
@@ -701,27 +713,32 @@ export abstract class Interpreter {
             continue;
           case OP_FSGNJX_S:
             if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, ExecuteFloat.box(FloatCompare.sgnjx32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip)))));
+            Record.setRd(
+              ip,
+              ExecuteFloat.box(
+                FloatCompare.sgnjx32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip))),
+              ),
+            );
             ip += LONG;
             continue;
           case OP_FEQ_D:
             x = Registers.double1(ip);
             y = Registers.double2(ip);
-            if (!QuickFloat.isOn() || x !== x || y !== y) return Interpreter.leave(ip, left, bias);
+            if (!QuickFloat.isOn() || !QuickFloat.areNumbers(x, y)) return Interpreter.leave(ip, left, bias);
             Record.setRd(ip, <u64>(x === y));
             ip += LONG;
             continue;
           case OP_FLT_D:
             x = Registers.double1(ip);
             y = Registers.double2(ip);
-            if (!QuickFloat.isOn() || x !== x || y !== y) return Interpreter.leave(ip, left, bias);
+            if (!QuickFloat.isOn() || !QuickFloat.areNumbers(x, y)) return Interpreter.leave(ip, left, bias);
             Record.setRd(ip, <u64>(x < y));
             ip += LONG;
             continue;
           case OP_FLE_D:
             x = Registers.double1(ip);
             y = Registers.double2(ip);
-            if (!QuickFloat.isOn() || x !== x || y !== y) return Interpreter.leave(ip, left, bias);
+            if (!QuickFloat.isOn() || !QuickFloat.areNumbers(x, y)) return Interpreter.leave(ip, left, bias);
             Record.setRd(ip, <u64>(x <= y));
             ip += LONG;
             continue;
@@ -747,19 +764,19 @@ export abstract class Interpreter {
             continue;
           case OP_FCVT_W_D:
             x = Registers.double1(ip);
-            if (!QuickFloat.truncates(ip) || !(abs<f64>(x) < 2147483648)) return Interpreter.leave(ip, left, bias);
+            if (!QuickFloat.truncates(ip) || !(abs<f64>(x) < TWO31)) return Interpreter.leave(ip, left, bias);
             Record.setRd(ip, <u64>(<i32>x));
             ip += LONG;
             continue;
           case OP_FCVT_L_D:
             x = Registers.double1(ip);
-            if (!QuickFloat.truncates(ip) || !(abs<f64>(x) < 9223372036854775808)) return Interpreter.leave(ip, left, bias);
+            if (!QuickFloat.truncates(ip) || !(abs<f64>(x) < TWO63)) return Interpreter.leave(ip, left, bias);
             Record.setRd(ip, <u64>(<i64>x));
             ip += LONG;
             continue;
           case OP_FCVT_D_S:
             f = Registers.single1(ip);
-            if (!QuickFloat.isOn() || f !== f) return Interpreter.leave(ip, left, bias);
+            if (!QuickFloat.isOn() || !QuickFloat.areNumbers(f, f)) return Interpreter.leave(ip, left, bias);
             Registers.setDouble(ip, <f64>f);
             ip += LONG;
             continue;

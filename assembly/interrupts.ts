@@ -35,7 +35,8 @@ export abstract class Interrupts {
     if (enabled === 0) return -1;
     let taken: u64 = 0;
     if (mode !== PRV_M || csrs.mstatus & STATUS_MIE) taken = enabled & ~csrs.mideleg;
-    if (taken === 0 && (mode === PRV_U || (mode === PRV_S && csrs.mstatus & STATUS_SIE))) taken = enabled & csrs.mideleg;
+    if (taken === 0 && (mode === PRV_U || (mode === PRV_S && csrs.mstatus & STATUS_SIE)))
+      taken = enabled & csrs.mideleg;
     if (taken === 0) return -1;
     for (let order = PRIORITIES; order !== 0; order >>= 8) {
       if (taken & ((<u64>1) << (order & 63))) return <i32>(order & 63);

@@ -37,6 +37,11 @@ export abstract class QuickFloat {
     return Hart.record.fs === 3 && load<i32>(ip, RECORD_IMM) === RM_RTZ && (Hart.record.fflags & FFLAG_NX) !== 0;
   }
 
+  /** Neither is a NaN. */
+  @inline static areNumbers(x: f64, y: f64): bool {
+    return x < y || x >= y;
+  }
+
   /** Neither a NaN nor an infinity. */
   @inline static isFinite<T>(x: T): bool {
     return abs<T>(x) < <T>Infinity;

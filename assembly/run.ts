@@ -18,7 +18,7 @@ export abstract class Run {
     const hart = Hart.record;
     const end = hart.instret + budget;
     let left: u64 = budget;
-    let reason = GO_ON;
+    let reason: u32;
     do {
       if (hart.hostKernel === 0) Run.interrupts();
       // No further than to the next timer's interrupt.

@@ -89,7 +89,7 @@ export abstract class Status {
     const csrs = CsrFile.record;
     const mode: u64 = Hart.record.mode;
     const mstatus = Status.move(csrs.mstatus, STATUS_MIE, STATUS_MPIE);
-    csrs.mstatus = (mstatus & ~<u64>(STATUS_MIE | STATUS_MPP)) | (mode << STATUS_MPP_SHIFT);
+    csrs.mstatus = (mstatus & ~(<u64>(STATUS_MIE | STATUS_MPP))) | (mode << STATUS_MPP_SHIFT);
     Status.setMode(PRV_M);
   }
 
@@ -97,7 +97,7 @@ export abstract class Status {
     const csrs = CsrFile.record;
     const mode = Hart.record.mode;
     const mstatus = Status.move(csrs.mstatus, STATUS_SIE, STATUS_SPIE);
-    csrs.mstatus = (mstatus & ~<u64>(STATUS_SIE | STATUS_SPP)) | (mode === PRV_U ? 0 : STATUS_SPP);
+    csrs.mstatus = (mstatus & ~(<u64>(STATUS_SIE | STATUS_SPP))) | (mode === PRV_U ? 0 : STATUS_SPP);
     Status.setMode(1);
   }
 
@@ -106,7 +106,7 @@ export abstract class Status {
     const csrs = CsrFile.record;
     const mode = (<u32>csrs.mstatus & STATUS_MPP) >>> STATUS_MPP_SHIFT;
     const mstatus = Status.move(csrs.mstatus, STATUS_MPIE, STATUS_MIE);
-    csrs.mstatus = (mstatus | STATUS_MPIE) & ~<u64>(mode === PRV_M ? STATUS_MPP : STATUS_MPP | STATUS_MPRV);
+    csrs.mstatus = (mstatus | STATUS_MPIE) & ~(<u64>(mode === PRV_M ? STATUS_MPP : STATUS_MPP | STATUS_MPRV));
     Status.setMode(mode);
   }
 
@@ -115,7 +115,7 @@ export abstract class Status {
     const csrs = CsrFile.record;
     const mode = csrs.mstatus & STATUS_SPP ? 1 : 0;
     const mstatus = Status.move(csrs.mstatus, STATUS_SPIE, STATUS_SIE);
-    csrs.mstatus = (mstatus | STATUS_SPIE) & ~<u64>(STATUS_SPP | STATUS_MPRV);
+    csrs.mstatus = (mstatus | STATUS_SPIE) & ~(<u64>(STATUS_SPP | STATUS_MPRV));
     Status.setMode(mode);
   }
 }

@@ -1,7 +1,7 @@
+import { NO_RESERVATION } from "./atomic.ts";
 import { CsrFile } from "./csr-file.ts";
 import { Hart } from "./hart.ts";
 import { PRV_M, PRV_U } from "./riscv.ts";
-import { NO_RESERVATION } from "./atomic.ts";
 import { Status } from "./status.ts";
 
 const INTERRUPT: u64 = 1 << 63;

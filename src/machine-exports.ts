@@ -55,6 +55,39 @@ export interface MachineExports {
   /** sfence.vma: flags bit 0 = only this address, bit 1 = only this address-space identifier. */
   sfenceVma(va: number, asid: number, flags: number): void;
 
+  /**
+   * Runs the hart until `budget` instructions (1 to 2^30) are retired, or a few more (a straight line is finished), or
+   * something ends it earlier: a RUN_… of assembly/run-reasons.ts. pc and the count of retired instructions are then
+   * in the hart record (HART_PC, HART_INSTRET), and the registers behind HART_X and HART_F; the host may write them. A
+   * call of a fraction of a second at a time lets the engine compile the loop.
+   */
+  run(budget: number): number;
+  /**
+   * 1: traps of user mode end run() with RUN_ECALL or RUN_TRAP, for a kernel that lives in the host; the hart is then in
+   * user mode, with its floating point on and cycle, time and instret readable. 0: the hart handles its traps itself.
+   */
+  setHostKernel(on: number): void;
+  /** A CSR as M mode reads and writes it: numbers of assembly/csr-numbers.ts. What does not exist is zero. */
+  readCsr(number: number): bigint;
+  writeCsr(number: number, lo: number, hi: number): void;
+  /**
+   * The time CSR is `ticks` now, and one more after every `instructionsPerTick` retired instructions; with 0 it stands
+   * still until the next call (wall time). After reset(): 0 and 10.
+   */
+  setTime(ticks: number, instructionsPerTick: number): void;
+  time(): number;
+  /** Ticks until a timer interrupt that mie enables becomes pending; Infinity: none will. For a hart that waits. */
+  timerDelay(): number;
+  /** The CLINT's mtimecmp. */
+  setTimer(ticks: number): void;
+  /** Sets (level 1) or clears bits of mip that a device drives: IRQ_MSI, IRQ_MEI, IRQ_SEI. */
+  setInterrupt(mask: number, level: number): void;
+  /**
+   * After the host wrote guest memory on its own (a view, a pinned page): code predecoded from it is forgotten. Copies
+   * by the calls above do so themselves.
+   */
+  invalidateCode(pa: number, length: number): void;
+
   /** Collects and clears the damage bits, drops the store entries that point into video memory; the number of pages. */
   takeDamage(): number;
   /** Marks a byte range of video memory as damaged (a store that did not go through the MMU). */

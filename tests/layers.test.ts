@@ -16,6 +16,10 @@ const CONSTANT_FILES = new Set([
   "assembly/layout.ts",
   "assembly/hart-layout.ts",
   "assembly/scanout-format.ts",
+  "assembly/ops.ts",
+  "assembly/csr-numbers.ts",
+  "assembly/run-reasons.ts",
+  "assembly/float-flags.ts",
 ]);
 
 /** Each room and the rooms it may import. The first rule whose prefix fits a file is its rule. */

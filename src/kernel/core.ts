@@ -5,6 +5,8 @@
 import type { SignalInfo } from "../../abi/program.ts";
 import type { File, Inode, Kernel, Page, WaitQueue } from "../../devices/drivers/driver.ts";
 import type { Machine } from "../machine.ts";
+import type { ExecRequest } from "./exec/exec.ts";
+import type { Mm } from "./mm/mm.ts";
 import type { PageAllocator } from "./mm/pages.ts";
 import type { ExitStatus, Image, Task, TaskTable } from "./task.ts";
 import type { Vfs } from "./vfs.ts";
@@ -35,17 +37,13 @@ export interface Core extends Kernel {
   exit(task: Task, status: ExitStatus): void;
   /** Sets a new process going. */
   start(task: Task, image: Image): void;
+  /** Runs `work` with user accesses going to another address space. */
+  withMm<T>(mm: Mm, work: () => T): T;
+  /** execve(2): 0, or -errno with nothing changed. */
+  exec(task: Task, request: ExecRequest): number;
 }
 
 export type { File, Inode, Page };
 
 /** A system call: arguments are the registers a0 … a5 as signed numbers; the result a0. */
-export type SystemCall = (
-  core: Core,
-  a0: number,
-  a1: number,
-  a2: number,
-  a3: number,
-  a4: number,
-  a5: number,
-) => number;
+export type SystemCall = (core: Core, a0: number, a1: number, a2: number, a3: number, a4: number, a5: number) => number;

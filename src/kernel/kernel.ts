@@ -2,10 +2,9 @@
  * The kernel of one machine: the one object behind Core (what its rooms see of each other) and behind the driver's
  * Kernel (the exported symbols). It holds the parts together and decides as little as it can itself.
  */
-import { EFAULT, ENOSYS } from "../../abi/errno.ts";
+import { EFAULT, ENOSYS, errnoName, strerror } from "../../abi/errno.ts";
 import type { Pin, Program, SignalInfo } from "../../abi/program.ts";
 import { SI_KERNEL, SIGKILL } from "../../abi/signal.ts";
-import { PRV_U } from "../../assembly/riscv.ts";
 import type {
   Cdev,
   Dentry,
@@ -21,10 +20,15 @@ import type { Machine } from "../machine.ts";
 import type { CdevRecord } from "./chrdev.ts";
 import { Clock } from "./clock.ts";
 import type { Core } from "./core.ts";
+import type { ExecRequest } from "./exec/exec.ts";
+import { commOf, type RunFileHost, runFile } from "./exec/run-file.ts";
 import { FdTable } from "./fd-table.ts";
 import type { OpenFile } from "./file.ts";
+import type { HartHost } from "./hart/hart-image.ts";
+import { HartRegisters } from "./hart/port.ts";
 import { Log } from "./log.ts";
 import { makeBadPageReporter } from "./mm/bad-page.ts";
+import type { FaultSignal } from "./mm/fault.ts";
 import { KernelMemory } from "./mm/kernel-memory.ts";
 import { Asids, Mm, type MmHost } from "./mm/mm.ts";
 import { zapRange } from "./mm/munmap.ts";
@@ -71,11 +75,18 @@ export interface Process {
 }
 
 /** The kernel of one machine, with its file systems mounted and no driver loaded. */
-export class KernelCore extends ExportedSymbols implements Core, MmHost, ProgramHost, SchedulerHost {
+export class KernelCore extends ExportedSymbols implements Core, MmHost, ProgramHost, SchedulerHost, HartHost {
   readonly tasks = new TaskTable();
   readonly asids = new Asids();
   readonly videoPins = new VideoPins();
   readonly scheduler = new Scheduler(this);
+  readonly hart: HartRegisters;
+  readonly #runFileHost: RunFileHost = {
+    core: this,
+    mmHost: this,
+    hartHost: this,
+    mmChanged: (task) => this.#mmChanged(task),
+  };
   readonly modules = new ModuleLoader({
     kernel: this,
     runAs: (comm, owner, work) => this.#runAs(comm, owner, work),
@@ -117,7 +128,8 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     super(parts);
     this.#epoch = options.epoch ?? DEFAULT_EPOCH;
     this.zeroPfn = this.pages.allocPage(true)!.pfn;
-    this.machine.exports.setPrivilege(PRV_U);
+    this.hart = new HartRegisters(this.machine);
+    this.machine.exports.setHostKernel(1);
     this.vfs = new Vfs(this);
     this.vfs.proc.create("modules", () => this.modules.list());
     this.vfs.proc.create("version", () => `${UTSNAME.sysname} version ${UTSNAME.release} ${UTSNAME.version}\n`);
@@ -148,6 +160,51 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     });
     this.start(task, new ProgramImage(this, task, program, argv, options.env ?? {}));
     return { pid: task.pid, task, exited };
+  }
+
+  /**
+   * Starts a riscv64 program file of the machine's tree as a process of its own.
+   * @throws Error that names the file and the errno when it cannot be executed.
+   */
+  spawnFile(path: string, options: SpawnOptions = {}): Process {
+    const argv = options.argv ?? [path];
+    const task = this.#newTask(path, options.cwd ?? "/root");
+    const exited = new Promise<ExitStatus>((resolve) => {
+      this.#exits.set(task, resolve);
+    });
+    const encoder = new TextEncoder();
+    const env = Object.entries(options.env ?? {}).map(([name, value]) => encoder.encode(`${name}=${value}`));
+    const error = this.exec(task, { path, argv: argv.map((text) => encoder.encode(text)), env });
+    if (error < 0) {
+      this.exit(task, { code: 127 });
+      throw new Error(`cannot execute ${path}: ${strerror(-error)} (${errnoName(-error)})`);
+    }
+    this.start(task, task.image!);
+    return { pid: task.pid, task, exited };
+  }
+
+  exec(task: Task, request: ExecRequest): number {
+    return runFile(this.#runFileHost, task, request);
+  }
+
+  withMm<T>(mm: Mm, work: () => T): T {
+    const before = this.onHart;
+    this.onHart = null;
+    this.user.mm = mm;
+    mm.activate();
+    try {
+      return work();
+    } finally {
+      this.user.mm = null;
+      if (before === null) this.#switchToNobody();
+      else this.switchTo(before);
+    }
+  }
+
+  #mmChanged(task: Task): void {
+    if (this.onHart !== task) return;
+    this.onHart = null;
+    this.switchTo(task);
   }
 
   start(task: Task, image: Image): void {
@@ -227,6 +284,21 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
       this.printk(`${KERN_ERR}INFO: task ${task.comm}:${task.pid} blocked for ever in system call ${task.call?.nr}\n`);
     }
     for (const task of sleeping) this.exit(task, { signal: SIGKILL, address: 0 });
+  }
+
+  // HartHost
+
+  /** One instruction takes one nanosecond of virtual time. */
+  elapse(instructions: number): void {
+    this.clock.elapse(instructions);
+  }
+
+  force(task: Task, signal: FaultSignal): void {
+    this.scheduler.force(task, signal);
+  }
+
+  guard<T>(task: Task, otherwise: T, work: () => T): T {
+    return this.scheduler.guard(task, otherwise, work);
   }
 
   // ProgramHost
@@ -370,6 +442,3 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     }
   }
 }
-
-/** The name of a process: the last component of its path, at most 15 bytes (TASK_COMM_LEN). */
-const commOf = (path: string): string => (path.split("/").at(-1) ?? path).slice(0, 15);

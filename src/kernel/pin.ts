@@ -58,7 +58,14 @@ class PinnedPages implements Pin, PinnedRange {
   readonly #video: VideoPins;
   #alive = true;
 
-  constructor(mm: Mm, va: number, length: number, runs: readonly Run[], pages: readonly PageRecord[], video: VideoPins) {
+  constructor(
+    mm: Mm,
+    va: number,
+    length: number,
+    runs: readonly Run[],
+    pages: readonly PageRecord[],
+    video: VideoPins,
+  ) {
     this.#mm = mm;
     this.#va = va;
     this.#length = length;

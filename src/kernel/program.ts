@@ -3,7 +3,7 @@
  * of whatever it called.
  */
 import type { Program, SignalInfo } from "../../abi/program.ts";
-import { type Sigaction, SIGABRT, SIGSEGV } from "../../abi/signal.ts";
+import { SIGABRT, SIGSEGV, type Sigaction } from "../../abi/signal.ts";
 import type { ExitStatus, Image, Task } from "./task.ts";
 import { type ProgramState, UserContext, type UserHost } from "./user.ts";
 

@@ -7,15 +7,7 @@
  */
 import { EINTR, ERESTARTSYS } from "../../abi/errno.ts";
 import type { SignalInfo } from "../../abi/program.ts";
-import {
-  CLD_EXITED,
-  CLD_KILLED,
-  SA_NOCLDWAIT,
-  SA_RESTART,
-  SIG_IGN,
-  SIGCHLD,
-  SIGSEGV,
-} from "../../abi/signal.ts";
+import { CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SA_RESTART, SIG_IGN, SIGCHLD, SIGSEGV } from "../../abi/signal.ts";
 import type { Clock } from "./clock.ts";
 import { makeLater } from "./later.ts";
 import type { FaultSignal } from "./mm/fault.ts";
@@ -121,6 +113,11 @@ export class Scheduler {
     if (task.state !== "sleeping") return;
     task.state = "running";
     this.#ready.push(task);
+    this.#schedule();
+  }
+
+  /** A program on the hart is ready for its first slice. */
+  kick(): void {
     this.#schedule();
   }
 

@@ -312,7 +312,8 @@ export abstract class ExportedSymbols implements Kernel {
   ioremap(pa: number, size: number): IoMemory {
     const { bus } = this.machine;
     const check = (offset: number): number => {
-      if (!(offset >= 0 && offset + 4 <= size)) throw new RangeError(`register 0x${offset.toString(16)} of ${size} bytes`);
+      if (!(offset >= 0 && offset + 4 <= size))
+        throw new RangeError(`register 0x${offset.toString(16)} of ${size} bytes`);
       return pa + offset;
     };
     return {

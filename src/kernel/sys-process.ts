@@ -1,7 +1,14 @@
 /** System calls on processes: clone, wait4, exit, identity (kernel/fork.c, exit.c, sys.c of Linux 6.12). */
 import { EAGAIN, ECHILD, EFAULT, EINVAL, ENOMEM, ENOSYS, ESRCH } from "../../abi/errno.ts";
 import { rusage } from "../../abi/resource.ts";
-import { CLONE_VFORK, CLONE_VM, CSIGNAL } from "../../abi/sched.ts";
+import {
+  CLONE_CHILD_CLEARTID,
+  CLONE_CHILD_SETTID,
+  CLONE_PARENT_SETTID,
+  CLONE_VFORK,
+  CLONE_VM,
+  CSIGNAL,
+} from "../../abi/sched.ts";
 import { SIGCHLD } from "../../abi/signal.ts";
 import {
   SYS_clone,
@@ -30,13 +37,17 @@ import { type ExitStatus, Task } from "./task.ts";
 const statusWord = (status: ExitStatus): number =>
   "code" in status ? W_EXITCODE(status.code, 0) : W_EXITCODE(0, status.signal);
 
+/** What fork, vfork and posix_spawn of a C library ask for. The words at CHILD_CLEARTID are for threads, of which there are none. */
+const CLONE_KNOWN = CSIGNAL | CLONE_VFORK | CLONE_VM | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID;
+
 /**
- * clone(2) as fork(2) and vfork(2) use it. A child that shares the address space (CLONE_VM) and threads come later.
+ * clone(2) as fork(2), vfork(2) and posix_spawn(3) use it. A child that would share the address space until it runs
+ * another program (CLONE_VM with CLONE_VFORK) gets a copy; threads come later.
  */
-const sysClone: SystemCall = (core, flags, stack) => {
+const sysClone: SystemCall = (core, flags, stack, parentTid, _tls, childTid) => {
   const parent = core.current;
-  const allowed = CSIGNAL | CLONE_VFORK;
-  if ((flags & CLONE_VM) !== 0 || (flags & ~allowed) !== 0 || stack !== 0) return -ENOSYS;
+  if ((flags & ~CLONE_KNOWN) !== 0) return -ENOSYS;
+  if ((flags & CLONE_VM) !== 0 && (flags & CLONE_VFORK) === 0) return -ENOSYS;
   if ((flags & CSIGNAL) !== SIGCHLD) return -EINVAL;
   if (parent.image?.canFork !== true) return -ENOSYS;
   const pid = core.tasks.nextPid();
@@ -49,7 +60,12 @@ const sysClone: SystemCall = (core, flags, stack) => {
   parent.actions.forEach((action, signo) => {
     child.actions[signo] = { ...action };
   });
-  core.start(child, parent.image.fork(child));
+  child.executable = parent.executable?.get() ?? null;
+  const image = parent.image.fork(child);
+  if (stack !== 0) image.onHart?.setStack(stack);
+  if ((flags & CLONE_PARENT_SETTID) !== 0) core.copyToUser(parentTid, word(pid));
+  if ((flags & CLONE_CHILD_SETTID) !== 0) core.withMm(mm, () => core.copyToUser(childTid, word(pid)));
+  core.start(child, image);
   return pid;
 };
 
@@ -105,8 +121,7 @@ export const UTSNAME = {
   domainname: "(none)",
 };
 
-const sysUname: SystemCall = (core, pointer) =>
-  core.copyToUser(pointer, utsname.encode(UTSNAME)) === 0 ? 0 : -EFAULT;
+const sysUname: SystemCall = (core, pointer) => (core.copyToUser(pointer, utsname.encode(UTSNAME)) === 0 ? 0 : -EFAULT);
 
 const GRND_NONBLOCK = 1;
 const GRND_RANDOM = 2;

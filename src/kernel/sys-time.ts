@@ -37,12 +37,7 @@ const MACHINE_CLOCKS = new Set([
 ]);
 
 /** Clocks that nobody can sleep on (k_clock.nsleep of kernel/time/posix-timers.c). */
-const NO_SLEEP = new Set([
-  CLOCK_MONOTONIC_RAW,
-  CLOCK_REALTIME_COARSE,
-  CLOCK_MONOTONIC_COARSE,
-  CLOCK_THREAD_CPUTIME_ID,
-]);
+const NO_SLEEP = new Set([CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE, CLOCK_THREAD_CPUTIME_ID]);
 
 /** Seconds and nanoseconds that a clock shows, or null: no such clock. */
 const readClock = (core: Core, clock: number): { seconds: number; nanoseconds: number } | null => {

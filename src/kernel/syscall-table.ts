@@ -1,5 +1,6 @@
 /** All system calls by number. A number that is not here answers ENOSYS. */
 import type { SystemCall } from "./core.ts";
+import { execSystemCalls } from "./sys-exec.ts";
 import { fileSystemCalls } from "./sys-file.ts";
 import { memorySystemCalls } from "./sys-mm.ts";
 import { processSystemCalls } from "./sys-process.ts";
@@ -14,4 +15,5 @@ export const systemCalls: Readonly<Record<number, SystemCall>> = {
   ...processGroupSystemCalls,
   ...signalSystemCalls,
   ...timeSystemCalls,
+  ...execSystemCalls,
 };

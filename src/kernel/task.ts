@@ -2,6 +2,7 @@
 import type { SignalInfo } from "../../abi/program.ts";
 import { _NSIG, SIG_DFL, type Sigaction } from "../../abi/signal.ts";
 import type { FdTable } from "./fd-table.ts";
+import type { OpenFile } from "./file.ts";
 import type { Mm } from "./mm/mm.ts";
 import type { FsState } from "./path.ts";
 import { type Sleeper, WaitQueueHead } from "./wait-queue.ts";
@@ -40,6 +41,8 @@ export interface HartSide {
   returned(result: number): void;
   /** The interrupted call is to be made again, after the handler. */
   rewind(): void;
+  /** A child begins on a stack of its own. */
+  setStack(sp: number): void;
 }
 
 /** A system call under way. */
@@ -72,6 +75,8 @@ export class Task implements Sleeper {
   files: FdTable;
   fs: FsState;
   image: Image | null = null;
+  /** The program file that runs (exe_file); null for a TypeScript program. */
+  executable: OpenFile | null = null;
   state: "running" | "sleeping" | "zombie" = "running";
   status: ExitStatus | null = null;
   call: Call | null = null;

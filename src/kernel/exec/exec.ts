@@ -57,13 +57,9 @@ export interface Loaded {
   readonly file: OpenFile;
 }
 
-/** Runs `work` with user accesses going to another address space. */
-export type WithMm = <T>(mm: Mm, work: () => T) => T;
-
 export interface ExecHost {
   readonly core: Core;
   readonly mmHost: MmHost;
-  readonly withMm: WithMm;
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -150,7 +146,7 @@ const fillMm = (
     entry = found.entry;
   }
   const zero = [...program.zero, ...(interpreter?.zero ?? [])];
-  return host.withMm(mm, () => {
+  return host.core.withMm(mm, () => {
     if (zero.some(({ start, length }) => host.core.clearUser(start, length) !== 0)) return -ENOMEM;
     const sp = fillStack(host.core, mm, request, elf, program, interpreter);
     return sp < 0 ? sp : { entry, sp };

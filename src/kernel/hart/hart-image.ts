@@ -23,7 +23,7 @@ import {
 import type { FaultSignal } from "../mm/fault.ts";
 import { handleTrap } from "../trap.ts";
 import type { ExitStatus, HartSide, Image, Task } from "../task.ts";
-import { type HartContext, REG_A0, REG_A7 } from "./context.ts";
+import { type HartContext, REG_A0, REG_A7, REG_SP } from "./context.ts";
 import { type AlternateStack, type FrameMemory, popSignalFrame, pushSignalFrame } from "./signal-frame.ts";
 
 /** Why a slice ended. */
@@ -34,6 +34,8 @@ export interface HartTrap {
 
 /** The hart, as a process uses it. */
 export interface HartPort {
+  /** Instructions retired so far. */
+  readonly instret: number;
   /** Puts a process's registers on the hart, unless they are there. */
   load(context: HartContext): void;
   /** Takes them off it. */
@@ -62,9 +64,9 @@ export const SLICE = 500_000;
 const ECALL_LENGTH = 4;
 
 export class HartImage implements Image, HartSide {
-  readonly context: HartContext;
+  context: HartContext;
   /** Where handlers return to. */
-  readonly trampoline: number;
+  trampoline: number;
   alternateStack: AlternateStack = { start: 0, size: 0 };
   readonly #host: HartHost;
   readonly #task: Task;
@@ -104,6 +106,10 @@ export class HartImage implements Image, HartSide {
     this.context.set(REG_A0, result);
   }
 
+  setStack(sp: number): void {
+    this.context.set(REG_SP, sp);
+  }
+
   rewind(): void {
     this.context.pc -= ECALL_LENGTH;
   }
@@ -129,6 +135,13 @@ export class HartImage implements Image, HartSide {
     if (!pushed) this.#host.exit(task, { signal: SIGSEGV, address: 0 });
   }
 
+  /** execve: another program in the same process. */
+  replace(context: HartContext, trampoline: number): void {
+    this.context = context;
+    this.trampoline = trampoline;
+    this.alternateStack = { start: 0, size: 0 };
+  }
+
   /** rt_sigreturn: everything is as it was before the handler. What comes back is a0, which the call's result is. */
   sigreturn(): number {
     const blocked = popSignalFrame(this.#host.user, this.context);
@@ -145,8 +158,10 @@ export class HartImage implements Image, HartSide {
     const { hart } = this.#host;
     this.#host.switchTo(this.#task);
     hart.load(this.context);
+    const before = hart.instret;
     const trap = hart.run(SLICE);
     hart.save(this.context);
+    this.#host.elapse(hart.instret - before);
     if (trap === null) return;
     if (trap.cause === CAUSE_USER_ECALL) this.#ecall();
     else this.#fault(trap);

@@ -55,8 +55,7 @@ const STEPS = new Map<number, Step>([
   [advice.MADV_DONTDUMP, (mm, vma, start, end) => setFlags(mm, vma, start, end, VM_DONTDUMP, 0)],
   [
     advice.MADV_DODUMP,
-    (mm, vma, start, end) =>
-      (vma.flags & VM_SPECIAL) !== 0 ? -EINVAL : setFlags(mm, vma, start, end, 0, VM_DONTDUMP),
+    (mm, vma, start, end) => ((vma.flags & VM_SPECIAL) !== 0 ? -EINVAL : setFlags(mm, vma, start, end, 0, VM_DONTDUMP)),
   ],
   [
     advice.MADV_WIPEONFORK,

@@ -5,7 +5,7 @@
   i32.const 0
   i32.store
   f64.const -1
-  block $assembly/mmu/Mmu.load<u32>|inlined.0 (result i32)
+  block $assembly/mmu/Mmu.load<u32>|inlined (result i32)
    i32.const 1048584
    i32.load
    local.get $0
@@ -28,7 +28,7 @@
     i32.const 4
     call $assembly/mmu/Mmu.loadSlow
     i32.wrap_i64
-    br $assembly/mmu/Mmu.load<u32>|inlined.0
+    br $assembly/mmu/Mmu.load<u32>|inlined
    end
    local.get $2
    i32.load offset=8

@@ -4,7 +4,7 @@
   i32.const 1048600
   i32.const 0
   i32.store
-  block $assembly/mmu/Mmu.load<u64>|inlined.0 (result i64)
+  block $assembly/mmu/Mmu.load<u64>|inlined (result i64)
    i32.const 1048584
    i32.load
    local.get $0
@@ -26,7 +26,7 @@
     local.get $1
     i32.const 8
     call $assembly/mmu/Mmu.loadSlow
-    br $assembly/mmu/Mmu.load<u64>|inlined.0
+    br $assembly/mmu/Mmu.load<u64>|inlined
    end
    local.get $2
    i32.load offset=8

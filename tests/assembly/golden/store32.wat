@@ -1,7 +1,7 @@
  (func $assembly/index/store32 (param $0 f64) (param $1 i32) (result i32)
   (local $2 i64)
   (local $3 i32)
-  block $assembly/mmu/Mmu.store<u32>|inlined.0 (result i32)
+  block $assembly/mmu/Mmu.store<u32>|inlined (result i32)
    i32.const 1048584
    i32.load
    local.get $0
@@ -25,7 +25,7 @@
     local.get $1
     i64.extend_i32_u
     call $assembly/mmu/Mmu.storeSlow
-    br $assembly/mmu/Mmu.store<u32>|inlined.0
+    br $assembly/mmu/Mmu.store<u32>|inlined
    end
    local.get $3
    i32.load offset=16392

@@ -9,7 +9,7 @@
   i64.shl
   i64.or
   local.set $4
-  block $assembly/mmu/Mmu.store<u64>|inlined.0 (result i32)
+  block $assembly/mmu/Mmu.store<u64>|inlined (result i32)
    i32.const 1048584
    i32.load
    local.get $0
@@ -32,7 +32,7 @@
     i32.const 8
     local.get $4
     call $assembly/mmu/Mmu.storeSlow
-    br $assembly/mmu/Mmu.store<u64>|inlined.0
+    br $assembly/mmu/Mmu.store<u64>|inlined
    end
    local.get $1
    i32.load offset=16392

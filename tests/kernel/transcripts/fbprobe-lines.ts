@@ -61,7 +61,7 @@ export class Probe {
     return this.c.mmap(0, length, prot, flags, fd, offset);
   }
 
-  /** An ioctl on `value`; what the kernel left of it is the second result. */
+  /** An ioctl on `value`: what is in its place afterwards. */
   async ioctlVar(command: number, label: string, value: FbVarScreeninfo): Promise<FbVarScreeninfo> {
     const { c, argument, fd } = this;
     c.user.write(argument, fbVarScreeninfo.encode(value));

@@ -1,0 +1,52 @@
+/** A program file becomes what a process runs: at its start, or by execve(2). */
+import { ENOSYS } from "../../../abi/errno.ts";
+import { SIG_DFL, SIG_IGN } from "../../../abi/signal.ts";
+import { HartContext, REG_SP } from "../hart/context.ts";
+import { type HartHost, HartImage } from "../hart/hart-image.ts";
+import { mapVdso } from "../hart/vdso.ts";
+import type { Mm } from "../mm/mm.ts";
+import { exitMmap } from "../mm/munmap.ts";
+import type { Task } from "../task.ts";
+import { type ExecHost, type ExecRequest, loadProgram } from "./exec.ts";
+
+export interface RunFileHost extends ExecHost {
+  readonly hartHost: HartHost;
+  /** The task's address space has been replaced. */
+  mmChanged(task: Task, before: Mm): void;
+}
+
+/** The name of a process: the last component of its path, at most 15 bytes (TASK_COMM_LEN). */
+export const commOf = (path: string): string => (path.split("/").at(-1) ?? path).slice(0, 15);
+
+/** Gives the task the program's address space and registers: 0, or -errno with nothing changed. */
+export const runFile = (host: RunFileHost, task: Task, request: ExecRequest): number => {
+  // A TypeScript program cannot become another: its JavaScript is on the host's stack.
+  if (task.image !== null && !(task.image instanceof HartImage)) return -ENOSYS;
+  const loaded = loadProgram(host, task.fs, request);
+  if (typeof loaded === "number") return loaded;
+  const trampoline = mapVdso(loaded.mm);
+  if (trampoline < 0) {
+    loaded.file.put();
+    exitMmap(loaded.mm);
+    return trampoline;
+  }
+  const before = task.mm;
+  task.mm = loaded.mm;
+  task.executable?.put();
+  task.executable = loaded.file;
+  task.comm = commOf(request.path);
+  task.argv = request.argv.map((text) => new TextDecoder().decode(text));
+  task.files.closeOnExec();
+  task.actions.forEach((action, signo) => {
+    // "The dispositions of any signals that are being caught are reset to the default", execve(2).
+    if (action.sa_handler !== SIG_IGN) task.actions[signo] = { sa_handler: SIG_DFL, sa_flags: 0, sa_mask: 0n };
+  });
+  host.mmChanged(task, before);
+  exitMmap(before);
+  const context = new HartContext();
+  context.pc = loaded.entry;
+  context.set(REG_SP, loaded.sp);
+  if (task.image instanceof HartImage) task.image.replace(context, trampoline);
+  else task.image = new HartImage(host.hartHost, task, context, trampoline);
+  return 0;
+};
