@@ -2,15 +2,7 @@ import { CODE_SLOT_RECORD, CodeMap } from "./code-map.ts";
 import { Compressed } from "./compressed.ts";
 import { Decode } from "./decode.ts";
 import { Hart } from "./hart.ts";
-import {
-  CODE_MAP,
-  CODE_PAGES,
-  CODE_POOL,
-  CODE_SLOT_SIZE,
-  CODE_SLOTS,
-  CODE_SLOTS_SIZE,
-  VIDEO_MEMORY,
-} from "./layout.ts";
+import { CODE_MAP, CODE_PAGES, CODE_POOL, CODE_SLOT_SIZE, CODE_SLOTS, CODE_SLOTS_SIZE } from "./layout.ts";
 import {
   OP_BEQ,
   OP_BGEU,

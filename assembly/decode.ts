@@ -346,8 +346,11 @@ export abstract class Decode {
   private static system(ip: usize, bits: u32, funct3: u32, rd: u32, rs1: u32): bool {
     const csr: i32 = bits >>> 20;
     switch (funct3) {
-      case 0:
-        return Decode.emit(ip, bits, Decode.privilegedOp(bits), 0, rs1, Instruction.rs2(bits), 0);
+      case 0: {
+        const op = Decode.privilegedOp(bits);
+        if (op !== OP_SFENCE_VMA) return Decode.emit(ip, bits, op, 0, 0, 0, 0);
+        return Decode.emit(ip, bits, op, 0, rs1, Instruction.rs2(bits), 0);
+      }
       case 1:
         return Decode.emit(ip, bits, OP_CSRRW, rd, rs1, 0, csr);
       case 2:

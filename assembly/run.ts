@@ -16,7 +16,6 @@ export abstract class Run {
   /** Until `budget` instructions are retired, or a few more (the rest of a straight line), or a RUN_…. */
   static slice(budget: u32): u32 {
     const hart = Hart.record;
-    const end = hart.instret + budget;
     let left: u64 = budget;
     let reason: u32;
     do {

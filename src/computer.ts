@@ -71,6 +71,15 @@ export class Computer {
     return this.kernel.spawn(program, options);
   }
 
+  /**
+   * Puts a riscv64 ELF program (static, or static-PIE) into the machine's tree and starts it as a process of its own.
+   * @throws Error that names the path and the errno when it cannot be executed.
+   */
+  spawnFile(path: string, program: Uint8Array, options: SpawnOptions = {}): Process {
+    this.kernel.vfs.writeFile(path, program, 0o755);
+    return this.kernel.spawnFile(path, options);
+  }
+
   /** What the screen shows now. */
   frame(): DisplayFrame {
     this.kernel.videoPins.markDamage(this.machine);

@@ -20,6 +20,8 @@ export interface CProgram {
   readonly sources: readonly string[];
   /** Rounds products and sums one by one, as JavaScript does, instead of fusing them. */
   readonly exact: boolean;
+  /** Functions whose callers reach __wrap_NAME in their place (ld --wrap): for tests. */
+  readonly wrap?: readonly string[];
 }
 
 const LIBC = "guests/c/libc";
@@ -30,7 +32,7 @@ const sourcesIn = (folder: string): string[] =>
     .sort()
     .map((name) => `${folder}/${name}`);
 /** What draws, without the main of a drawing program. */
-export const drawingSources = (): string[] =>
+const drawingParts = (): string[] =>
   ["allocate", "colour", "pixel-encoder", "sine", "surface"].map((name) => `${DRAW}/${name}.c`);
 
 const guest = (name: string, sources: readonly string[] = [`guests/c/${name}.c`]): CProgram => ({
@@ -39,24 +41,25 @@ const guest = (name: string, sources: readonly string[] = [`guests/c/${name}.c`]
   exact: true,
 });
 /** The files that define a `drawing`, by its name. */
-export const DRAWINGS: Readonly<Record<string, readonly string[]>> = {
+const DRAWINGS: Readonly<Record<string, readonly string[]>> = {
   plasma: ["guests/c/plasma.c"],
   bounce: ["backdrop", "balls", "bounce", "ramps"].map((name) => `guests/c/bounce/${name}.c`),
   fill: ["guests/c/fill.c"],
   scroll: ["guests/c/scroll.c"],
 };
-const drawingGuest = (name: string): CProgram => guest(name, [...DRAWINGS[name]!, ...sourcesIn(DRAW)]);
+/** All files of a drawing program. */
+export const drawingSources = (name: string): string[] => [...DRAWINGS[name]!, ...sourcesIn(DRAW)];
 
 const benchmark = (name: string): CProgram => {
   const sources = [`bench/cpu/${name}.c`];
-  if (name === "plasma") sources.push("guests/c/plasma.c", ...drawingSources());
+  if (name === "plasma") sources.push("guests/c/plasma.c", ...drawingParts());
   return { elf: `bench/cpu/bin/${name}.elf`, sources, exact: name === "plasma" };
 };
 
 /** All that are committed. */
 export const cPrograms = (): CProgram[] => [
   ...["mmap-test", "mmap-example", "fbinfo"].map((name) => guest(name)),
-  ...Object.keys(DRAWINGS).map(drawingGuest),
+  ...Object.keys(DRAWINGS).map((name) => guest(name, drawingSources(name))),
   ...sourcesIn("bench/cpu").map((source) => benchmark(source.slice("bench/cpu/".length, -".c".length))),
 ];
 
@@ -94,11 +97,11 @@ export async function compileC(programs: readonly CProgram[], into: string): Pro
       objects.set(key, [...flags, "-c", source, "-o", file]);
       return file;
     };
-    const links = programs.map(({ elf, sources, exact }) => {
+    const links = programs.map(({ elf, sources, exact, wrap = [] }) => {
       const file = join(into, elf);
       mkdirSync(dirname(file), { recursive: true });
       const parts = [...sourcesIn(LIBC), ...sources].map((source) => object(source, exact));
-      return [...LINK_FLAGS, ...parts, "-o", file];
+      return [...LINK_FLAGS, ...wrap.map((name) => `-Wl,--wrap=${name}`), ...parts, "-o", file];
     });
     await runAll([...objects.values()]);
     await runAll(links);

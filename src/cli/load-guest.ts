@@ -1,26 +1,29 @@
-/** Finds a guest: a built-in by name, or a module by path. TypeScript modules are compiled as they are loaded. */
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+/**
+ * Finds a guest: a built-in by name, or a file by path. A riscv64 ELF program runs on the hart; any other file is a module
+ * that exports a guest, compiled as it is loaded when it is TypeScript.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
+import { ELFMAG } from "../../abi/elf.ts";
 import type { Program } from "../../abi/program.ts";
 import { type Guest, guests } from "../../guests/index.ts";
+import type { Computer } from "../computer.ts";
+import type { Process, SpawnOptions } from "../kernel/kernel.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What a name on the command line stands for. */
-export interface LoadedGuest {
-  readonly name: string;
-  readonly main: Program;
-}
+/** Starts what a name on the command line stands for. @throws UsageError when the machine cannot execute it. */
+export type StartGuest = (computer: Computer, options: SpawnOptions) => Process;
 
 const looksLikePath = (name: string): boolean => /[/\\.]/.test(name);
 
 const builtIn = (name: string): Guest | undefined => (Object.hasOwn(guests, name) ? guests[name] : undefined);
 
 /** @throws UsageError for an unknown name, a file that cannot be read, and a module that exports no guest. */
-export const loadGuest = async (name: string): Promise<LoadedGuest> => {
+export const loadGuest = async (name: string): Promise<StartGuest> => {
   const known = builtIn(name);
-  if (known !== undefined) return { name, main: known.main };
+  if (known !== undefined) return (computer, options) => computer.spawn(known.main, options);
   if (!looksLikePath(name)) {
     throw new UsageError(
       `no built-in guest "${name}" (there are: ${Object.keys(guests).join(", ")}); a file needs a path, as in ./${name}`,
@@ -29,8 +32,33 @@ export const loadGuest = async (name: string): Promise<LoadedGuest> => {
   const file = resolve(name);
   if (!existsSync(file)) throw new UsageError(`no such file: ${name}`);
   if (!statSync(file).isFile()) throw new UsageError(`not a file: ${name}`);
-  return { name, main: exportedProgram(name, await importModule(name, file)) };
+  const head = readFile(name, file);
+  if (isElf(head)) return elfStarter(name, head);
+  const main = exportedProgram(name, await importModule(name, file));
+  return (computer, options) => computer.spawn(main, options);
 };
+
+const readFile = (name: string, file: string): Uint8Array => {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+const isElf = (bytes: Uint8Array): boolean => ELFMAG.every((byte, i) => bytes[i] === byte);
+
+/** The program is put into the machine's tree and executed there. */
+const elfStarter =
+  (name: string, bytes: Uint8Array): StartGuest =>
+  (computer, options) => {
+    const path = `/bin/${basename(name)}`;
+    try {
+      return computer.spawnFile(path, bytes, options);
+    } catch (error) {
+      throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
+  };
 
 /** A guest outside any project may still import the package's C library and numbers by their published names. */
 const packageAliases = (): Record<string, string> => {

@@ -80,7 +80,7 @@ const report = (name: string, status: ExitStatus): number => {
 
 export const run = async (name: string, args: readonly string[], options: RunOptions): Promise<number> => {
   const frames = wholeNumber("--frames", options.frames, 1);
-  const guest = await loadGuest(name);
+  const start = await loadGuest(name);
   const input = new ConsoleInput();
   const computer = await createComputer(options, input);
   const letGo = followStdin(input);
@@ -96,7 +96,7 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
       maps += mapsOf(task);
     };
   }
-  const { exited, task } = computer.spawn(guest.main, {
+  const { exited, task } = start(computer, {
     argv: [name, ...args],
     env: frames === undefined ? {} : { FRAMES: String(frames) },
   });

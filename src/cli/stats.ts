@@ -11,6 +11,7 @@ export const formatStats = (computer: Computer, task: Task): string => {
   const { machine, card } = computer;
   const misses = machine.counter(COUNTER_TLB_MISSES + ACCESS_LOAD) + machine.counter(COUNTER_TLB_MISSES + ACCESS_STORE);
   const rows: readonly (readonly [name: string, value: string])[] = [
+    ["instructions retired", count(computer.kernel.hart.instret)],
     ["system calls", count(task.counts.systemCalls)],
     ["page faults", count(task.mm.minorFaults + task.mm.majorFaults)],
     ["signals handled", count(task.counts.signals)],

@@ -114,13 +114,7 @@ export class Mm {
     if (vma.file !== null) this.host.mappingsOf(vma.file.inode).set(vma, this);
   }
 
-  /** Takes a mapping out; its file loses one user. */
-  unlink(vma: VmAreaRecord): void {
-    this.vmas.remove(vma);
-    this.forget(vma);
-  }
-
-  /** What unlink does besides the list: for a mapping that a merge took out of it. */
+  /** A mapping that is out of the list gives up its claim on its file, which loses one user. */
   forget(vma: VmAreaRecord): void {
     if (vma.file === null) return;
     this.host.mappingsOf(vma.file.inode).delete(vma);

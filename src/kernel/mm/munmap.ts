@@ -67,10 +67,10 @@ export const zapRange = (mm: Mm, start: number, end: number): void => {
  * Oops in a hook is thrown on when all is done.
  */
 export const unmapRegion = (mm: Mm, start: number, end: number): void => {
-  const victims = mm.vmas.overlapping(start, end);
+  const victims = mm.vmas.takeOut(start, end);
   if (victims.length === 0) return;
   for (const vma of victims) zapRange(mm, vma.start, vma.end);
-  const oopses = victims.flatMap((vma) => [...attempt(() => vma.ops?.close?.(vma)), ...attempt(() => mm.unlink(vma))]);
+  const oopses = victims.flatMap((vma) => [...attempt(() => vma.ops?.close?.(vma)), ...attempt(() => mm.forget(vma))]);
   const { floor, ceiling } = mm.vmas.gapAround(start);
   mm.table.freeTables(floor, Math.min(ceiling, TASK_SIZE));
   if (oopses.length > 0) throw oopses[0];

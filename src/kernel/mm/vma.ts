@@ -117,30 +117,28 @@ export class VmAreaList {
     this.#areas.splice(index, 0, vma);
   }
 
-  remove(vma: VmAreaRecord): void {
-    const index = this.#areas.indexOf(vma);
-    if (index < 0) throw new Error(`assert: mapping at 0x${vma.start.toString(16)} is not in its list`);
-    this.#areas.splice(index, 1);
+  /** Takes out the mappings that lie in [start, end). */
+  takeOut(start: number, end: number): VmAreaRecord[] {
+    return this.#areas.splice(this.#indexAbove(start), this.overlapping(start, end).length);
   }
 
   /** Joins a mapping with its neighbours where Linux would. The neighbours that went, for their files to be put. */
   merge(vma: VmAreaRecord): VmAreaRecord[] {
-    const gone: VmAreaRecord[] = [];
-    const index = this.#areas.indexOf(vma);
+    const index = this.#indexAbove(vma.start);
     const next = this.#areas[index + 1];
+    const previous = this.#areas[index - 1];
+    const gone: VmAreaRecord[] = [];
     if (next !== undefined && canMerge(vma, next)) {
       vma.end = next.end;
       vma.hasAnon ||= next.hasAnon;
-      gone.push(next);
+      gone.push(...this.#areas.splice(index + 1, 1));
     }
-    const previous = this.#areas[index - 1];
     if (previous !== undefined && canMerge(previous, vma)) {
       vma.start = previous.start;
       vma.pgoff = previous.pgoff;
       vma.hasAnon ||= previous.hasAnon;
-      gone.push(previous);
+      gone.push(...this.#areas.splice(index - 1, 1));
     }
-    for (const one of gone) this.remove(one);
     return gone;
   }
 
