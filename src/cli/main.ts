@@ -11,6 +11,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** Exit code for a request that cannot be met. */
 const EXIT_USAGE = 2;
+const EXIT_SIGPIPE = 128 + 13;
 
 const version = (): string => {
   // dist/src/cli/main.js and src/cli/main.ts are not equally deep below package.json.
@@ -81,5 +82,11 @@ const main = async (): Promise<number> => {
     return EXIT_USAGE;
   }
 };
+
+// Whoever reads our output has gone: end as a program does that SIGPIPE kills, without a word.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(EXIT_SIGPIPE);
+});
 
 process.exitCode = await main();

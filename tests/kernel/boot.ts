@@ -10,6 +10,8 @@ export interface Booted {
   readonly kernel: KernelCore;
   /** What was written to the console so far. */
   output(): string;
+  /** The same in bytes. */
+  raw(): Uint8Array;
 }
 
 /** Takes what is written, and is always at its end. */
@@ -44,5 +46,5 @@ export const bootTestKernel = async (options: KernelOptions = {}): Promise<Boote
   const pieces: Uint8Array[] = [];
   const error = kernel.insmod(collector(pieces));
   if (error < 0) throw new Error(`assert: the console did not load: ${error}`);
-  return { kernel, output: () => Buffer.concat(pieces).toString("utf8") };
+  return { kernel, output: () => Buffer.concat(pieces).toString("utf8"), raw: () => Buffer.concat(pieces) };
 };

@@ -126,7 +126,7 @@ describe("errors", () => {
   });
 
   test("a private mapping that is larger than all memory is ENOMEM, MAP_NORESERVE or PROT_NONE of that size is not", async () => {
-    // proc(5), overcommit_memory 0: "Obvious overcommits of address space are refused."
+    // Documentation/mm/overcommit-accounting.rst, mode 0: "Obvious overcommits of address space are refused."
     const lab = await Lab.boot();
     await lab.run((c) => {
       const large = 2 ** 30;
