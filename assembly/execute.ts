@@ -146,7 +146,12 @@ export abstract class Execute {
   /** Instructions after which another may follow, or the same be fetched anew. All are 4 bytes long. */
   private static control(ip: usize, op: i32): u32 {
     const hart = Hart.record;
-    if (op >= OP_CSRRW && op <= OP_CSRRCI) return Execute.follow(System.csr(ip, op), DONE_POLL);
+    if (op >= OP_CSRRW && op <= OP_CSRRCI) {
+      if (!System.csr(ip, op)) return Execute.trapped();
+      if (!System.changesLittle(<i32>Record.imm(ip))) return Execute.follow(true, DONE_POLL);
+      hart.ip = ip + 2 * RECORD_SIZE;
+      return DONE_NEXT;
+    }
     switch (op) {
       case OP_FENCE_I:
         return Execute.follow(true, DONE_JUMP);

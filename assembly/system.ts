@@ -1,6 +1,6 @@
 import { Csr } from "./csr.ts";
 import { CsrFile } from "./csr-file.ts";
-import { STATUS_TSR, STATUS_TVM, STATUS_TW } from "./csr-numbers.ts";
+import { CSR_CYCLE, CSR_FCSR, STATUS_TSR, STATUS_TVM, STATUS_TW } from "./csr-numbers.ts";
 import { Fetch } from "./fetch.ts";
 import { Hart } from "./hart.ts";
 import { Interrupts } from "./interrupts.ts";
@@ -33,6 +33,11 @@ export abstract class System {
     }
     Record.setRd(ip, old);
     return true;
+  }
+
+  /** Registers of user mode and counters: no interrupt and no translation depends on them. */
+  @inline static changesLittle(number: i32): bool {
+    return number <= CSR_FCSR || number >= CSR_CYCLE;
   }
 
   static ecall(): bool {

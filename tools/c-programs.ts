@@ -68,9 +68,10 @@ const FLAGS = (
   "-fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident -fwrapv -fno-math-errno " +
   "-fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections -isystem guests/c/include"
 ).split(" ");
-const LINK_FLAGS = (
-  "-march=rv64gc -mabi=lp64d -static -no-pie -nostdlib -s -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack"
-).split(" ");
+const LINK_FLAGS =
+  "-march=rv64gc -mabi=lp64d -static -no-pie -nostdlib -s -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack".split(
+    " ",
+  );
 
 /** The version of the compiler, or null when there is none. */
 export const compilerVersion = (): string | null => {

@@ -11,6 +11,7 @@ import type { Program } from "../../abi/program.ts";
 import { type Guest, guests } from "../../guests/index.ts";
 import type { Computer } from "../computer.ts";
 import type { Process, SpawnOptions } from "../kernel/kernel.ts";
+import { cGuestFile, cGuests } from "./c-guests.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Starts what a name on the command line stands for. @throws UsageError when the machine cannot execute it. */
@@ -22,12 +23,13 @@ const builtIn = (name: string): Guest | undefined => (Object.hasOwn(guests, name
 
 /** @throws UsageError for an unknown name, a file that cannot be read, and a module that exports no guest. */
 export const loadGuest = async (name: string): Promise<StartGuest> => {
-  const known = builtIn(name);
-  if (known !== undefined) return (computer, options) => computer.spawn(known.main, options);
+  const typed = builtIn(name);
+  if (typed !== undefined) return (computer, options) => computer.spawn(typed.main, options);
+  const inC = cGuestFile(name);
+  if (inC !== null) return elfStarter(name, readFile(name, inC));
   if (!looksLikePath(name)) {
-    throw new UsageError(
-      `no built-in guest "${name}" (there are: ${Object.keys(guests).join(", ")}); a file needs a path, as in ./${name}`,
-    );
+    const known = [...Object.keys(guests), ...cGuests.map(([one]) => one)].join(", ");
+    throw new UsageError(`no built-in guest "${name}" (there are: ${known}); a file needs a path, as in ./${name}`);
   }
   const file = resolve(name);
   if (!existsSync(file)) throw new UsageError(`no such file: ${name}`);

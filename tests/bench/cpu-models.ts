@@ -67,12 +67,9 @@ const bytecodeVm: Model = (repeats) => {
 };
 
 const FIBONACCI = [6765, 10946, 17711, 28657];
-/** Takeuchi's function in closed form (McCarthy). */
-const takeuchi = (x: number, y: number, z: number): number => {
-  if (x <= y) return z;
-  // The variant that gives z.
-  return takeuchi(takeuchi(x - 1, y, z), takeuchi(y - 1, z, x), takeuchi(z - 1, x, y));
-};
+/** Takeuchi's function by McCarthy's definition. */
+const takeuchi = (x: number, y: number, z: number): number =>
+  y < x ? takeuchi(takeuchi(x - 1, y, z), takeuchi(y - 1, z, x), takeuchi(z - 1, x, y)) : z;
 const calls: Model = (repeats) => {
   let checksum = START;
   for (let i = repeats; i > 0; i--) checksum = foldAll([FIBONACCI[i % 4]!, takeuchi(14, 8, i % 4)], checksum);

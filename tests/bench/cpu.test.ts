@@ -13,7 +13,7 @@ interface Program {
 }
 const programs: readonly Program[] = JSON.parse(readFileSync("bench/cpu/programs.json", "utf8"));
 const elfOf = (name: string): string => `bench/cpu/bin/${name}.elf`;
-const hex = (checksum: number): string => `${checksum.toString(16).padStart(8, "0")}`;
+const hex = (checksum: number): string => checksum.toString(16).padStart(8, "0");
 
 test("the list has every program once, with the repeats that its source has", () => {
   const committed = cPrograms().map(({ elf }) => elf);

@@ -1,7 +1,7 @@
 /** The commands besides run. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { guests } from "../../guests/index.ts";
 import { decodePNG } from "../../src/display/png.ts";
@@ -42,8 +42,16 @@ test("list names every built-in guest", () => {
     stdout
       .trimEnd()
       .split("\n")
-      .map((line) => line.split(" ")[0]),
-  ).toEqual(Object.keys(guests));
+      .map((line) => line.split(" ")[0])
+      .sort(),
+  ).toEqual([...Object.keys(guests), ...readdirSync("guests/c/bin").map((file) => `c/${basename(file, ".elf")}`)].sort());
+});
+
+test("a C guest is found by its name, and runs on the hart", () => {
+  const { code, stdout, stderr } = scanout(["run", "--stats", "c/fbinfo"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("smem_start     0x40000000\n");
+  expect(Number(/instructions retired +([\d,]+)/.exec(stderr)![1]!.replaceAll(",", ""))).toBeGreaterThan(1000);
 });
 
 test("tour ends by itself, leaves a picture, and says what travelled where", () => {

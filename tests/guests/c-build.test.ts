@@ -14,7 +14,9 @@ import { named, noCompiler } from "./c/toolchain.ts";
 const programs = cPrograms();
 
 test("each program is committed, and nothing else", () => {
-  const committed = ["guests/c/bin", "bench/cpu/bin"].flatMap((folder) => readdirSync(folder).map((n) => `${folder}/${n}`));
+  const committed = ["guests/c/bin", "bench/cpu/bin"].flatMap((folder) =>
+    readdirSync(folder).map((n) => `${folder}/${n}`),
+  );
   expect(committed.sort()).toEqual(programs.map((program) => program.elf).sort());
   expect(programs.length).toBe(7 + 16);
 });
@@ -59,8 +61,8 @@ describe("the headers", () => {
     const defined = [...text.matchAll(/^#define (\w+) (-?(?:0[xX])?[0-9a-fA-F]+)$/gm)];
     const common = defined.filter(([, name]) => abi[name!] !== undefined);
     // C's octal has no o.
-    const valueOf = (number: string): number => Number(number.replace(/^0(?=[0-7]+$)/, "0o"));
-    expect(Object.fromEntries(common.map(([, name, number]) => [name, valueOf(number!)]))).toEqual(
+    const numberOf = (number: string): number => Number(number.replace(/^0(?=[0-7]+$)/, "0o"));
+    expect(Object.fromEntries(common.map(([, name, number]) => [name, numberOf(number!)]))).toEqual(
       Object.fromEntries(common.map(([, name]) => [name, abi[name!]])),
     );
     // A reader that finds nothing would pass everything.

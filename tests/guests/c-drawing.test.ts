@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fbFixScreeninfo, fbVarScreeninfo } from "../../abi/fb.ts";
 import { type Ramp, sampleRamp } from "../../guests/colour.ts";
 import { drawingGuest } from "../../guests/drawing-guest.ts";
 import { type Guest, guests } from "../../guests/index.ts";
@@ -70,7 +71,8 @@ describe.skipIf(reason !== null)(named("drawing programs in C", reason), () => {
       exact: true,
       wrap: ["open", "ioctl", "mmap", "pwrite"],
     }));
-    await compileC(programs, folder);
+    const info = { ...programs[0]!, elf: "fbinfo.elf", sources: ["guests/c/fbinfo.c", "tests/guests/c/fake-screen.c"] };
+    await compileC([...programs, info], folder);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -81,7 +83,10 @@ describe.skipIf(reason !== null)(named("drawing programs in C", reason), () => {
     readonly fails?: "open" | "mmap" | "pwrite";
     readonly env?: Readonly<Record<string, string>>;
   }
-  const run = (command: string, { width = 64, height = 48, format = "xrgb8888", fails, env = {} }: Screen = {}): Ran => {
+  const run = (
+    command: string,
+    { width = 64, height = 48, format = "xrgb8888", fails, env = {} }: Screen = {},
+  ): Ran => {
     const [name, ...args] = command.split(" ");
     const screen = {
       SCREEN_WIDTH: `${width}`,
@@ -135,6 +140,33 @@ describe.skipIf(reason !== null)(named("drawing programs in C", reason), () => {
     const own = name === "plasma" ? 1 : 60;
     expect(run(name).out.length).toBe(own * frame);
     expect(run(name, { env: { FRAMES: "02" } }).out.length).toBe(own * frame);
+  });
+
+  // Fields in the order of linux/fb.h.
+  test("fbinfo prints both structures, a field a line", () => {
+    const { status, out } = run("fbinfo", { width: 640, height: 480, format: "rgb565" });
+    expect(status).toBe(0);
+    const lines = out.toString().trimEnd().split("\n");
+    const fields = (all: object): string[] => Object.keys(all).filter((name) => name !== "reserved");
+    expect(lines.map((line) => line.split(" ")[0])).toEqual([
+      ...fields(fbFixScreeninfo.read(new Uint8Array(80))),
+      ...fields(fbVarScreeninfo.read(new Uint8Array(160))),
+    ]);
+    // A line is 16 bytes longer than its pixels; the memory is whole pages.
+    for (const line of [
+      "id             fake",
+      "smem_start     0x40000000",
+      "smem_len       622592",
+      "line_length    1296",
+      "xres           640",
+      "yres           480",
+      "bits_per_pixel 16",
+      "red            offset 11 length 5 msb_right 0",
+      "green          offset 5 length 6 msb_right 0",
+      "transp         offset 0 length 0 msb_right 0",
+    ]) {
+      expect(lines).toContain(line);
+    }
   });
 
   // The same lines as the twins' (drawing.test.ts).

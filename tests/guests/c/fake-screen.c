@@ -113,6 +113,8 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument) {
   } else if (request == FBIOGET_FSCREENINFO) {
     struct fb_fix_screeninfo *fix = argument;
     memset(fix, 0, sizeof *fix);
+    strcpy(fix->id, "fake");
+    fix->smem_start = 0x40000000;
     fix->smem_len = (uint32_t)videoSize();
     fix->line_length = (uint32_t)(lineSize() + GAP);
   } else if (request == FBIOPUTCMAP) {
