@@ -30,7 +30,18 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ["devices/drivers/", ["devices/drivers/", "devices/hardware/", "abi/", "CONSTANTS"]],
   ["guests/", ["guests/", "abi/"]],
   ["src/control/", ["src/control/", "src/machine-exports.ts", "build/as-bind.js", "CONSTANTS"]],
-  ["src/kernel/mm/", ["src/kernel/mm/", "src/kernel/log.ts", "src/kernel/oops.ts", "src/machine.ts", "devices/drivers/", "abi/", "CONSTANTS"]],
+  [
+    "src/kernel/mm/",
+    [
+      "src/kernel/mm/",
+      "src/kernel/log.ts",
+      "src/kernel/oops.ts",
+      "src/machine.ts",
+      "devices/drivers/",
+      "abi/",
+      "CONSTANTS",
+    ],
+  ],
   ["src/kernel/", ["src/kernel/", "src/machine.ts", "src/machine-exports.ts", "devices/drivers/", "abi/", "CONSTANTS"]],
   ["src/display/", ["src/display/", "src/machine.ts", "src/machine-exports.ts", "devices/hardware/", "CONSTANTS"]],
   ["src/cli/", ["src/", "devices/", "guests/", "abi/", "CONSTANTS"]],
@@ -81,8 +92,8 @@ test("no import of a value goes in a circle", () => {
   const graph = new Map(
     ROOMS.flatMap(filesIn).map((file) => [
       file,
-      [...readFileSync(file, "utf8").matchAll(/^\s*(?:import|export)(?! type)\b[^;]*?from\s+"(\.[^"]+)"/gm)].map((match) =>
-        normalize(join(dirname(file), match[1]!)),
+      [...readFileSync(file, "utf8").matchAll(/^\s*(?:import|export)(?! type)\b[^;]*?from\s+"(\.[^"]+)"/gm)].map(
+        (match) => normalize(join(dirname(file), match[1]!)),
       ),
     ]),
   );

@@ -7,7 +7,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   plasma: "the plasma in C, on the hart",
   bounce: "the glossy balls in C, on the hart",
   fill: "the whole screen, one colour after the other",
-  scroll: "text that scrolls: all of the screen moves",
+  scroll: "a pattern that scrolls: all of the screen moves",
   fbinfo: "what the framebuffer says of itself",
   "mmap-test": "the first seed's user program in C",
   "mmap-example": "the second seed's user program in C",

@@ -4,6 +4,7 @@
  */
 import { expect } from "vitest";
 import { errnoName } from "../../abi/errno.ts";
+import { O_RDONLY } from "../../abi/fcntl.ts";
 import type { SignalInfo } from "../../abi/program.ts";
 import { SA_NODEFER, SIGBUS, SIGSEGV } from "../../abi/signal.ts";
 import { consoleDriver } from "../../devices/drivers/console.ts";
@@ -104,6 +105,20 @@ export class Lab {
     };
   }
 }
+
+/** A text file as a program reads it. */
+export const readText = async (c: Libc, path: string): Promise<string> => {
+  const fd = await c.open(path, O_RDONLY);
+  if (fd < 0) throw new Error(`${path}: ${errnoName(c.errno)}`);
+  let text = "";
+  for (;;) {
+    const bytes = (await c.readBytes(fd, PAGE)) as Uint8Array;
+    if (bytes.length === 0) break;
+    text += new TextDecoder().decode(bytes);
+  }
+  c.close(fd);
+  return text;
+};
 
 /** The result of a call that fails with -1: the number, or errno's name. */
 export const result = (c: Libc, value: number): number | string => (value === -1 ? errnoName(c.errno) : value);

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { O_CREAT, O_RDWR } from "../../abi/fcntl.ts";
 import {
+  MADV_COLD,
   MADV_DODUMP,
   MADV_DONTDUMP,
   MADV_DONTNEED,
@@ -9,6 +10,7 @@ import {
   MADV_FREE,
   MADV_HWPOISON,
   MADV_KEEPONFORK,
+  MADV_PAGEOUT,
   MADV_POPULATE_READ,
   MADV_POPULATE_WRITE,
   MADV_REMOVE,
@@ -96,12 +98,12 @@ test("what each advice says to a mapping it is not for", async () => {
     };
     const advise = (advice: number) =>
       Object.fromEntries(Object.entries(m).map(([name, va]) => [name, result(c, c.madvise(va, PAGE, advice))]));
-    // "MADV_FREE … can be applied only to private anonymous pages"
+    // "EINVAL: advice is MADV_FREE or MADV_WIPEONFORK but the specified address range includes file, … MAP_SHARED, or VM_PFNMAP ranges."
     const einval = "EINVAL";
     expect(advise(MADV_FREE)).toEqual({ anon: 0, file: einval, copy: einval, common: einval, device: einval });
-    // madvise_remove(): no file EINVAL, not shared and writable EACCES, then what fallocate(2) says.
+    // "EACCES: advice is MADV_REMOVE, but the specified address range is not a shared writable mapping": after EINVAL
+    // for no file (madvise_remove); then what fallocate(2) says.
     expect(advise(MADV_REMOVE)).toMatchObject({ anon: einval, copy: "EACCES", device: "ENODEV" });
-    // "EINVAL: … MADV_WIPEONFORK, but the range includes file, shared, … mappings"
     expect(advise(MADV_WIPEONFORK)).toEqual({ anon: 0, file: einval, copy: einval, common: einval, device: einval });
     expect(advise(MADV_KEEPONFORK)).toEqual({ anon: 0, file: 0, copy: 0, common: 0, device: 0 });
     // "EBADF: The map exists, but the area maps something that isn't a file."
@@ -109,6 +111,8 @@ test("what each advice says to a mapping it is not for", async () => {
     // VM_SPECIAL cannot be dumped.
     expect(advise(MADV_DONTDUMP)).toEqual({ anon: 0, file: 0, copy: 0, common: 0, device: 0 });
     expect(advise(MADV_DODUMP)).toEqual({ anon: 0, file: 0, copy: 0, common: 0, device: einval });
+    // "EINVAL: advice is MADV_COLD or MADV_PAGEOUT and the specified address range includes … VM_PFNMAP pages."
+    for (const advice of [MADV_COLD, MADV_PAGEOUT]) expect(advise(advice)).toMatchObject({ anon: 0, device: einval });
     expect(advise(MADV_DONTNEED)).toMatchObject({ device: einval });
     expect(advise(MADV_HWPOISON).anon).toBe(einval);
     return 0;
@@ -124,13 +128,17 @@ test("MADV_POPULATE_READ and _WRITE bring the pages in, or say why not", async (
     expect(c.madvise(m, PAGE, MADV_POPULATE_READ)).toBe(0);
     expect(incore(c, m, 2)).toEqual([1, 0]);
     c.mprotect(m, PAGE, PROT_READ);
-    // "EFAULT: … populating (prefaulting) page tables failed because … a SIGBUS", or the mapping forbids it.
     expect(c.madvise(m + PAGE, PAGE, MADV_POPULATE_WRITE)).toBe(0);
     expect(lab.kernel.pages.available).toBeLessThan(free);
-    expect(result(c, c.madvise(m, PAGE, MADV_POPULATE_WRITE))).toBe("EFAULT");
+    // "EINVAL: … the specified address range includes ranges with insufficient permissions or special mappings"
+    expect(result(c, c.madvise(m, PAGE, MADV_POPULATE_WRITE))).toBe("EINVAL");
     const dev = await c.open("/dev/screen", O_RDWR);
     const device = c.mmap(0, PAGE, 3, MAP_SHARED, dev, 0);
-    expect(result(c, c.madvise(device, PAGE, MADV_POPULATE_READ))).toBe("EFAULT");
+    expect(result(c, c.madvise(device, PAGE, MADV_POPULATE_READ))).toBe("EINVAL");
+    // "EFAULT: … populating (prefaulting) page tables failed because a SIGBUS would have been generated"
+    const fd = await c.open("empty", O_RDWR | O_CREAT, 0o600);
+    const beyond = c.mmap(0, PAGE, 3, MAP_SHARED, fd, 0);
+    expect(result(c, c.madvise(beyond, PAGE, MADV_POPULATE_READ))).toBe("EFAULT");
     return 0;
   });
 });

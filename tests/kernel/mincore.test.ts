@@ -52,7 +52,7 @@ test("the order of the errnos, and that the answers before a hole are there", as
     const call = (start: number, length: number, vec: number) =>
       named(c.user.syscall(SYS_mincore, start, length, vec) as number);
     expect(call(m + 1, -1, -1)).toBe("EINVAL");
-    // "ENOMEM: length is greater than (TASK_SIZE - addr)", also "a negative value …, the value is interpreted as a large unsigned integer".
+    // "ENOMEM: length is greater than (TASK_SIZE - addr). (This could occur if a negative value is specified …)"
     expect(call(m, -1, -1)).toBe("ENOMEM");
     expect(call(-PAGE, PAGE, vector)).toBe("ENOMEM");
     // "EFAULT: vec points to an invalid address", before the hole is met.
@@ -71,7 +71,7 @@ test("mlock brings every page in; MLOCK_ONFAULT and munlock bring none", async (
   const lab = await Lab.boot();
   await lab.run(async (c) => {
     const m = anonymous(c, 4);
-    // "addr … need not be a multiple of the page size", Linux rounds it down.
+    // "EINVAL: (Not on Linux) addr was not a multiple of the page size": Linux rounds it down.
     expect(await c.syscall(SYS_mlock, m + PAGE + 5, PAGE)).toBe(0);
     expect(incore(c, m, 4)).toEqual([0, 1, 1, 0]);
     expect(await c.syscall(SYS_munlock, m, 4 * PAGE)).toBe(0);

@@ -29,8 +29,6 @@ const TAKEN_NOTE = new Set([
   advice.MADV_NORMAL,
   advice.MADV_RANDOM,
   advice.MADV_SEQUENTIAL,
-  advice.MADV_COLD,
-  advice.MADV_PAGEOUT,
   advice.MADV_MERGEABLE,
   advice.MADV_UNMERGEABLE,
   advice.MADV_HUGEPAGE,
@@ -42,6 +40,8 @@ type Step = (mm: Mm, vma: VmAreaRecord, start: number, end: number) => number;
 /** Each advice and what it does to one mapping's part: 0 or -errno. */
 const STEPS = new Map<number, Step>([
   ...[...TAKEN_NOTE].map((one): [number, Step] => [one, () => 0]),
+  [advice.MADV_COLD, (_mm, vma) => refuse(vma, VM_LOCKED | VM_PFNMAP)],
+  [advice.MADV_PAGEOUT, (_mm, vma) => refuse(vma, VM_LOCKED | VM_PFNMAP)],
   [advice.MADV_WILLNEED, (_mm, vma) => (vma.file === null ? -EBADF : 0)],
   [advice.MADV_DONTNEED, (mm, vma, start, end) => dontNeed(mm, vma, start, end, VM_LOCKED | VM_PFNMAP)],
   [advice.MADV_DONTNEED_LOCKED, (mm, vma, start, end) => dontNeed(mm, vma, start, end, VM_PFNMAP)],
@@ -70,6 +70,8 @@ const POPULATING = new Map([
   [advice.MADV_POPULATE_READ, ACCESS_LOAD],
   [advice.MADV_POPULATE_WRITE, ACCESS_STORE],
 ]);
+
+const refuse = (vma: VmAreaRecord, flags: number): number => ((vma.flags & flags) !== 0 ? -EINVAL : 0);
 
 /** MADV_DONTNEED: the pages go; anonymous memory reads as zero again, a file's pages come back from the file. */
 const dontNeed = (mm: Mm, vma: VmAreaRecord, start: number, end: number, refused: number): number => {

@@ -256,14 +256,14 @@ describe("interrupts", () => {
   it("vectored mode sends interrupts to BASE + 4 × cause, exceptions to BASE", () => {
     for (const [irq, cause] of ALL_IRQS) {
       const machine = start(PRV_U);
-      machine.setCsr(CSR_MTVEC, BigInt(M_HANDLER | 1));
+      machine.setCsr(CSR_MTVEC, BigInt(M_HANDLER + 1));
       machine.setCsr(CSR_MIE, BigInt(irq));
       raise(machine, irq);
       machine.exports.run(3);
       expect(machine.pc).toBe(M_HANDLER + 4 * cause);
     }
     const machine = start(PRV_U, encode("ECALL"));
-    machine.setCsr(CSR_MTVEC, BigInt(M_HANDLER | 1));
+    machine.setCsr(CSR_MTVEC, BigInt(M_HANDLER + 1));
     machine.exports.run(3);
     expect(machine.pc).toBe(M_HANDLER);
   });
@@ -373,12 +373,12 @@ describe("loads and stores under mstatus", () => {
     tables.map(0x2_0000, DATA, plain);
     // The page of the last table, so that the program can write its PTE.
     const pte = tables.pte(0x2_0000);
-    tables.map(0x3_0000, pte & ~0xfff, plain);
+    tables.map(0x3_0000, pte - (pte % 4096), plain);
     machine.setCsr(CSR_SATP, tables.satp());
     machine.write64(DATA, 1n);
     machine.write64(DATA + 0x1000, 2n);
     machine.setX(10, 0x2_0000);
-    machine.setX(11, 0x3_0000 + (pte & 0xfff));
+    machine.setX(11, 0x3_0000 + (pte % 4096));
     machine.setX(13, (BigInt((DATA + 0x1000) / 4096) << 10n) | BigInt(plain));
     machine.exports.run(20);
     expect([machine.x(12), machine.pc]).toEqual([2n, CODE + 16]);
