@@ -11,7 +11,10 @@ import { parseArgs } from "node:util";
 import { Computer } from "../dist/src/computer.js";
 
 const FOLDER = "bench/cpu/bin";
-const { values, positionals } = parseArgs({ options: { rounds: { type: "string", default: "3" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { rounds: { type: "string", default: "3" } },
+  allowPositionals: true,
+});
 const rounds = Number(values.rounds);
 const programs = readdirSync(FOLDER)
   .filter((file) => file.endsWith(".elf"))
@@ -45,7 +48,9 @@ const onQemu = (name) => {
   return { seconds: user + system, text: stdout };
 };
 
-console.log(`${"program".padEnd(18)}${"scanout s".padStart(11)}${"MIPS".padStart(8)}${hasQemu ? "     qemu s   qemu / scanout" : ""}`);
+console.log(
+  `${"program".padEnd(18)}${"scanout s".padStart(11)}${"MIPS".padStart(8)}${hasQemu ? "     qemu s   qemu / scanout" : ""}`,
+);
 const ratios = [];
 for (const name of programs) {
   const ours = [];
@@ -58,7 +63,8 @@ for (const name of programs) {
     if (!hasQemu) continue;
     const qemu = onQemu(name);
     theirs.push(qemu.seconds);
-    if (qemu.text !== our.text) throw new Error(`${name}: the checksum differs: ${our.text.trim()} and ${qemu.text.trim()}`);
+    if (qemu.text !== our.text)
+      throw new Error(`${name}: the checksum differs: ${our.text.trim()} and ${qemu.text.trim()}`);
   }
   const [own, other] = [median(ours), median(theirs)];
   const mips = (instructions / own / 1e6).toFixed(0);

@@ -26,7 +26,10 @@ const newest = Math.max(
 
 if (newest > modified(STAMP)) {
   // What a build says goes to stderr: stdout belongs to the command that follows.
-  const { status } = spawnSync("npm", ["run", "-s", "build"], { stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  const { status } = spawnSync("npm", ["run", "-s", "build"], {
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
   if (status !== 0) process.exit(status ?? 1);
   writeFileSync(STAMP, "");
 }

@@ -3,9 +3,9 @@ import { SIGBUS, SIGFPE, SIGILL, SIGSEGV, signalName, strsignal } from "../../ab
 import { ConsoleInput } from "../../devices/drivers/console.ts";
 import { Computer } from "../computer.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
-import type { ExitStatus, Task } from "../kernel/task.ts";
 import { mapsOf } from "../kernel/proc-files.ts";
 import { Strace } from "../kernel/strace.ts";
+import type { ExitStatus, Task } from "../kernel/task.ts";
 import { complain, followStdin, writeOut } from "./console.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { loadGuest } from "./load-guest.ts";

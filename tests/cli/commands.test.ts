@@ -44,7 +44,9 @@ test("list names every built-in guest", () => {
       .split("\n")
       .map((line) => line.split(" ")[0])
       .sort(),
-  ).toEqual([...Object.keys(guests), ...readdirSync("guests/c/bin").map((file) => `c/${basename(file, ".elf")}`)].sort());
+  ).toEqual(
+    [...Object.keys(guests), ...readdirSync("guests/c/bin").map((file) => `c/${basename(file, ".elf")}`)].sort(),
+  );
 });
 
 test("a C guest is found by its name, and runs on the hart", () => {

@@ -108,13 +108,7 @@ const readScript = (read: ReadAt): { interpreter: string; argument: string[] } |
   return interpreter === "" ? null : { interpreter, argument: argument === "" ? [] : [argument] };
 };
 
-const loadElf = (
-  host: ExecHost,
-  fs: FsState,
-  request: ExecRequest,
-  file: OpenFile,
-  elf: ElfFile,
-): Loaded | number => {
+const loadElf = (host: ExecHost, fs: FsState, request: ExecRequest, file: OpenFile, elf: ElfFile): Loaded | number => {
   const mm = Mm.create(host.mmHost);
   if (mm === null) return -ENOMEM;
   const loaded = fillMm(host, fs, request, file, elf, mm);

@@ -21,8 +21,8 @@ import {
   CAUSE_USER_ECALL,
 } from "../../../assembly/riscv.ts";
 import type { FaultSignal } from "../mm/fault.ts";
-import { handleTrap } from "../trap.ts";
 import type { ExitStatus, HartSide, Image, Task } from "../task.ts";
+import { handleTrap } from "../trap.ts";
 import { type HartContext, REG_A0, REG_A7, REG_SP } from "./context.ts";
 import { type AlternateStack, type FrameMemory, popSignalFrame, pushSignalFrame } from "./signal-frame.ts";
 
@@ -123,15 +123,7 @@ export class HartImage implements Image, HartSide {
   deliver(action: Sigaction, info: SignalInfo, blocked: bigint): void {
     const { user } = this.#host;
     const task = this.#task;
-    const pushed = pushSignalFrame(
-      user,
-      this.context,
-      action,
-      info,
-      blocked,
-      this.trampoline,
-      this.alternateStack,
-    );
+    const pushed = pushSignalFrame(user, this.context, action, info, blocked, this.trampoline, this.alternateStack);
     if (!pushed) this.#host.exit(task, { signal: SIGSEGV, address: 0 });
   }
 

@@ -53,8 +53,7 @@ export class HartRegisters implements HartPort {
     context.x.set(this.#x);
     context.f.set(this.#f);
     context.pc = Number(this.#view.getBigInt64(HART_PC, true));
-    context.fcsr =
-      (this.#view.getUint32(HART_FRM, true) << FFLAGS_BITS) | this.#view.getUint32(HART_FFLAGS, true);
+    context.fcsr = (this.#view.getUint32(HART_FRM, true) << FFLAGS_BITS) | this.#view.getUint32(HART_FFLAGS, true);
   }
 
   run(budget: number): HartTrap | null {

@@ -5,13 +5,13 @@
 import { ENOMEM } from "../../../abi/errno.ts";
 import { MAP_ANONYMOUS, MAP_PRIVATE, PROT_EXEC, PROT_READ, PROT_WRITE } from "../../../abi/mman.ts";
 import { SYS_rt_sigreturn } from "../../../abi/syscalls.ts";
+import { ACCESS_STORE } from "../../../assembly/riscv.ts";
 import { PAGE_SIZE } from "../../../devices/drivers/vm.ts";
 import { populate } from "../mm/fault.ts";
 import type { Mm } from "../mm/mm.ts";
 import { mmap } from "../mm/mmap.ts";
-import { ptePfn } from "../mm/page-table.ts";
-import { ACCESS_STORE } from "../../../assembly/riscv.ts";
 import { mprotect } from "../mm/mprotect.ts";
+import { ptePfn } from "../mm/page-table.ts";
 
 /** addi a7, zero, imm */
 const ADDI_A7 = 0x0000_0893;

@@ -2,7 +2,7 @@
 import type { File, Inode, VmArea } from "../../../devices/drivers/driver.ts";
 import { Log } from "../../../src/kernel/log.ts";
 import { makeBadPageReporter } from "../../../src/kernel/mm/bad-page.ts";
-import { type FaultSignal } from "../../../src/kernel/mm/fault.ts";
+import type { FaultSignal } from "../../../src/kernel/mm/fault.ts";
 import { Asids, Mm, type MmHost } from "../../../src/kernel/mm/mm.ts";
 import { PageAllocator } from "../../../src/kernel/mm/pages.ts";
 import { handleTrap } from "../../../src/kernel/trap.ts";
@@ -25,7 +25,14 @@ export class MmHarness implements MmHost {
 
   private constructor(machine: Machine) {
     this.machine = machine;
-    this.pages = new PageAllocator(machine, makeBadPageReporter(this.log, () => 0, () => "test"));
+    this.pages = new PageAllocator(
+      machine,
+      makeBadPageReporter(
+        this.log,
+        () => 0,
+        () => "test",
+      ),
+    );
     this.zeroPfn = this.pages.allocPage(true)!.pfn;
     machine.exports.setPrivilege(0);
   }

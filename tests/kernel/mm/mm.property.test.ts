@@ -5,11 +5,11 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import {
+  MADV_DONTNEED,
   MAP_ANONYMOUS,
   MAP_FIXED,
   MAP_FIXED_NOREPLACE,
   MAP_PRIVATE,
-  MADV_DONTNEED,
   MREMAP_FIXED,
   MREMAP_MAYMOVE,
   PROT_EXEC,

@@ -137,9 +137,7 @@ const seedB = (kernel: Kernel): FileOperations => {
         kernel.freePage(kernel.pageAddress(page));
       });
       const { open, close, fault, mremap, split, ref } = info;
-      kernel.printk(
-        `B final open ${open} close ${close} fault ${fault} mremap ${mremap} split ${split} ref ${ref}\n`,
-      );
+      kernel.printk(`B final open ${open} close ${close} fault ${fault} mremap ${mremap} split ${split} ref ${ref}\n`);
       return 0;
     },
   };

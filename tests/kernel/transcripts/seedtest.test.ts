@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { KernelCore } from "../../../src/kernel/kernel.ts";
+import type { KernelCore } from "../../../src/kernel/kernel.ts";
 import { bootTestKernel } from "../boot.ts";
 import { seedmod } from "./seedmod.ts";
 import { seedtest } from "./seedtest.ts";

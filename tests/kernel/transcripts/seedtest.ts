@@ -15,9 +15,9 @@ import {
   MS_SYNC,
   PROT_READ,
 } from "../../../abi/mman.ts";
+import type { SignalInfo } from "../../../abi/program.ts";
 import { SA_NODEFER, SA_SIGINFO, SIGBUS, SIGSEGV } from "../../../abi/signal.ts";
 import { SYS_mlock, SYS_pipe2 } from "../../../abi/syscalls.ts";
-import type { SignalInfo } from "../../../abi/program.ts";
 import { type Libc, program } from "../../../guests/libc.ts";
 
 const PG = 4096;
