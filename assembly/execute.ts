@@ -80,7 +80,7 @@ export abstract class Execute {
       op -= OP_SHORT;
       length = 2;
     }
-    if (op >= OP_FENCE_I && !(op >= OP_FADD_D && op <= OP_AMOMAXU_D)) return Execute.control(ip, op);
+    if (op >= OP_FENCE_I) return Execute.control(ip, op);
     if (!Execute.plain(ip, op)) return Execute.trapped();
     hart.ip = ip + length * (RECORD_SIZE / 2);
     return DONE_NEXT;

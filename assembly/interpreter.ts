@@ -1,7 +1,7 @@
 import { CodeMap } from "./code-map.ts";
 import { ExecuteFloat } from "./execute-float.ts";
 import { Float } from "./float.ts";
-import { SIGN64 } from "./float-bits.ts";
+import { SIGN32, SIGN64 } from "./float-bits.ts";
 import { FloatCompare } from "./float-compare.ts";
 import { RM_RNE } from "./float-flags.ts";
 import { Hart } from "./hart.ts";
@@ -19,10 +19,38 @@ import {
   OP_BLT,
   OP_BLTU,
   OP_BNE,
+  OP_C_ADD,
+  OP_C_ADDI,
+  OP_C_ADDIW,
+  OP_C_ADDW,
+  OP_C_AND,
+  OP_C_ANDI,
+  OP_C_BEQ,
+  OP_C_BNE,
+  OP_C_EBREAK,
+  OP_C_FLD,
+  OP_C_FSD,
+  OP_C_ILLEGAL,
+  OP_C_JAL,
+  OP_C_JALR,
+  OP_C_LD,
+  OP_C_LI,
+  OP_C_LW,
+  OP_C_MV,
+  OP_C_OR,
+  OP_C_SD,
+  OP_C_SLLI,
+  OP_C_SRAI,
+  OP_C_SRLI,
+  OP_C_SUB,
+  OP_C_SUBW,
+  OP_C_SW,
+  OP_C_XOR,
   OP_DIV,
   OP_DIVU,
   OP_DIVUW,
   OP_DIVW,
+  OP_EBREAK,
   OP_FADD_D,
   OP_FADD_S,
   OP_FCVT_D_L,
@@ -41,7 +69,9 @@ import {
   OP_FLT_D,
   OP_FLW,
   OP_FMADD_D,
+  OP_FMADD_S,
   OP_FMSUB_D,
+  OP_FMSUB_S,
   OP_FMUL_D,
   OP_FMUL_S,
   OP_FMV_D_X,
@@ -49,7 +79,9 @@ import {
   OP_FMV_X_D,
   OP_FMV_X_S,
   OP_FNMADD_D,
+  OP_FNMADD_S,
   OP_FNMSUB_D,
+  OP_FNMSUB_S,
   OP_FSD,
   OP_FSGNJ_D,
   OP_FSGNJ_S,
@@ -61,6 +93,7 @@ import {
   OP_FSUB_D,
   OP_FSUB_S,
   OP_FSW,
+  OP_ILLEGAL,
   OP_JAL,
   OP_JALR,
   OP_LB,
@@ -87,7 +120,6 @@ import {
   OP_SB,
   OP_SD,
   OP_SH,
-  OP_SHORT,
   OP_SLL,
   OP_SLLI,
   OP_SLLIW,
@@ -176,125 +208,65 @@ export abstract class Interpreter {
       while (true) {
         left--;
         switch (<i32>load<u16>(ip)) {
-          case OP_LI:
-            Record.setRd(ip, Record.imm(ip));
-            ip += LONG;
-            continue;
-          case OP_LI + OP_SHORT:
-            Record.setRd(ip, Record.imm(ip));
-            ip += HALF;
-            continue;
-          case OP_MV:
-            Record.setRd(ip, Record.rs1(ip));
-            ip += LONG;
-            continue;
-          case OP_MV + OP_SHORT:
-            Record.setRd(ip, Record.rs1(ip));
-            ip += HALF;
-            continue;
           case OP_ADDI:
             Step.immediate(ip, OP_ADDI);
             ip += LONG;
-            continue;
-          case OP_ADDI + OP_SHORT:
-            Step.immediate(ip, OP_ADDI);
-            ip += HALF;
             continue;
           case OP_ADDIW:
             Step.immediate(ip, OP_ADDIW);
             ip += LONG;
             continue;
-          case OP_ADDIW + OP_SHORT:
-            Step.immediate(ip, OP_ADDIW);
-            ip += HALF;
+          case OP_LI:
+            Record.setRd(ip, Record.imm(ip));
+            ip += LONG;
+            continue;
+          case OP_MV:
+            Record.setRd(ip, Record.rs1(ip));
+            ip += LONG;
             continue;
           case OP_ANDI:
             Step.immediate(ip, OP_ANDI);
             ip += LONG;
             continue;
-          case OP_ANDI + OP_SHORT:
-            Step.immediate(ip, OP_ANDI);
-            ip += HALF;
-            continue;
           case OP_SLLI:
             Step.immediate(ip, OP_SLLI);
             ip += LONG;
-            continue;
-          case OP_SLLI + OP_SHORT:
-            Step.immediate(ip, OP_SLLI);
-            ip += HALF;
             continue;
           case OP_SRLI:
             Step.immediate(ip, OP_SRLI);
             ip += LONG;
             continue;
-          case OP_SRLI + OP_SHORT:
-            Step.immediate(ip, OP_SRLI);
-            ip += HALF;
-            continue;
           case OP_SRAI:
             Step.immediate(ip, OP_SRAI);
             ip += LONG;
-            continue;
-          case OP_SRAI + OP_SHORT:
-            Step.immediate(ip, OP_SRAI);
-            ip += HALF;
             continue;
           case OP_ADD:
             Step.register(ip, OP_ADD);
             ip += LONG;
             continue;
-          case OP_ADD + OP_SHORT:
-            Step.register(ip, OP_ADD);
-            ip += HALF;
-            continue;
           case OP_SUB:
             Step.register(ip, OP_SUB);
             ip += LONG;
-            continue;
-          case OP_SUB + OP_SHORT:
-            Step.register(ip, OP_SUB);
-            ip += HALF;
             continue;
           case OP_XOR:
             Step.register(ip, OP_XOR);
             ip += LONG;
             continue;
-          case OP_XOR + OP_SHORT:
-            Step.register(ip, OP_XOR);
-            ip += HALF;
-            continue;
           case OP_OR:
             Step.register(ip, OP_OR);
             ip += LONG;
-            continue;
-          case OP_OR + OP_SHORT:
-            Step.register(ip, OP_OR);
-            ip += HALF;
             continue;
           case OP_AND:
             Step.register(ip, OP_AND);
             ip += LONG;
             continue;
-          case OP_AND + OP_SHORT:
-            Step.register(ip, OP_AND);
-            ip += HALF;
-            continue;
           case OP_ADDW:
             Step.register(ip, OP_ADDW);
             ip += LONG;
             continue;
-          case OP_ADDW + OP_SHORT:
-            Step.register(ip, OP_ADDW);
-            ip += HALF;
-            continue;
           case OP_SUBW:
             Step.register(ip, OP_SUBW);
             ip += LONG;
-            continue;
-          case OP_SUBW + OP_SHORT:
-            Step.register(ip, OP_SUBW);
-            ip += HALF;
             continue;
           case OP_LW:
             va = Record.address(ip);
@@ -303,26 +275,12 @@ export abstract class Interpreter {
             Record.setRd(ip, <u64>load<i32>(Tlb.loadHost(entry, va)));
             ip += LONG;
             continue;
-          case OP_LW + OP_SHORT:
-            va = Record.address(ip);
-            entry = Tlb.entry(bank, va);
-            if (!Tlb.loadHits<i32>(entry, va)) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, <u64>load<i32>(Tlb.loadHost(entry, va)));
-            ip += HALF;
-            continue;
           case OP_LD:
             va = Record.address(ip);
             entry = Tlb.entry(bank, va);
             if (!Tlb.loadHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
             Record.setRd(ip, <u64>load<u64>(Tlb.loadHost(entry, va)));
             ip += LONG;
-            continue;
-          case OP_LD + OP_SHORT:
-            va = Record.address(ip);
-            entry = Tlb.entry(bank, va);
-            if (!Tlb.loadHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, <u64>load<u64>(Tlb.loadHost(entry, va)));
-            ip += HALF;
             continue;
           case OP_SW:
             va = Record.address(ip);
@@ -331,13 +289,6 @@ export abstract class Interpreter {
             store<u32>(Tlb.storeHost(entry, va), <u32>Record.rs2(ip));
             ip += LONG;
             continue;
-          case OP_SW + OP_SHORT:
-            va = Record.address(ip);
-            entry = Tlb.entry(bank, va);
-            if (!Tlb.storeHits<u32>(entry, va)) return Interpreter.leave(ip, left, bias);
-            store<u32>(Tlb.storeHost(entry, va), <u32>Record.rs2(ip));
-            ip += HALF;
-            continue;
           case OP_SD:
             va = Record.address(ip);
             entry = Tlb.entry(bank, va);
@@ -345,43 +296,164 @@ export abstract class Interpreter {
             store<u64>(Tlb.storeHost(entry, va), <u64>Record.rs2(ip));
             ip += LONG;
             continue;
-          case OP_SD + OP_SHORT:
+          case OP_FLD:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.loadHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, load<u64>(Tlb.loadHost(entry, va)));
+            ip += LONG;
+            continue;
+          case OP_FSD:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.storeHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
+            store<u64>(Tlb.storeHost(entry, va), Record.rs2(ip));
+            ip += LONG;
+            continue;
+          case OP_JAL:
+            Record.setRd(ip, Interpreter.pc(ip + LONG, bias));
+            break;
+          case OP_JALR:
+            next = Record.address(ip) & ~1;
+            Record.setRd(ip, Interpreter.pc(ip + LONG, bias));
+            break;
+          case OP_BEQ:
+            if (Record.rs1(ip) === Record.rs2(ip)) break;
+            ip += LONG;
+            continue;
+          case OP_BNE:
+            if (Record.rs1(ip) !== Record.rs2(ip)) break;
+            ip += LONG;
+            continue;
+          case OP_EBREAK:
+            return Interpreter.leave(ip, left, bias);
+          case OP_ILLEGAL:
+            return Interpreter.leave(ip, left, bias);
+          case OP_C_ADDI:
+            Step.immediate(ip, OP_ADDI);
+            ip += HALF;
+            continue;
+          case OP_C_ADDIW:
+            Step.immediate(ip, OP_ADDIW);
+            ip += HALF;
+            continue;
+          case OP_C_LI:
+            Record.setRd(ip, Record.imm(ip));
+            ip += HALF;
+            continue;
+          case OP_C_MV:
+            Record.setRd(ip, Record.rs1(ip));
+            ip += HALF;
+            continue;
+          case OP_C_ANDI:
+            Step.immediate(ip, OP_ANDI);
+            ip += HALF;
+            continue;
+          case OP_C_SLLI:
+            Step.immediate(ip, OP_SLLI);
+            ip += HALF;
+            continue;
+          case OP_C_SRLI:
+            Step.immediate(ip, OP_SRLI);
+            ip += HALF;
+            continue;
+          case OP_C_SRAI:
+            Step.immediate(ip, OP_SRAI);
+            ip += HALF;
+            continue;
+          case OP_C_ADD:
+            Step.register(ip, OP_ADD);
+            ip += HALF;
+            continue;
+          case OP_C_SUB:
+            Step.register(ip, OP_SUB);
+            ip += HALF;
+            continue;
+          case OP_C_XOR:
+            Step.register(ip, OP_XOR);
+            ip += HALF;
+            continue;
+          case OP_C_OR:
+            Step.register(ip, OP_OR);
+            ip += HALF;
+            continue;
+          case OP_C_AND:
+            Step.register(ip, OP_AND);
+            ip += HALF;
+            continue;
+          case OP_C_ADDW:
+            Step.register(ip, OP_ADDW);
+            ip += HALF;
+            continue;
+          case OP_C_SUBW:
+            Step.register(ip, OP_SUBW);
+            ip += HALF;
+            continue;
+          case OP_C_LW:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!Tlb.loadHits<i32>(entry, va)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, <u64>load<i32>(Tlb.loadHost(entry, va)));
+            ip += HALF;
+            continue;
+          case OP_C_LD:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!Tlb.loadHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, <u64>load<u64>(Tlb.loadHost(entry, va)));
+            ip += HALF;
+            continue;
+          case OP_C_SW:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!Tlb.storeHits<u32>(entry, va)) return Interpreter.leave(ip, left, bias);
+            store<u32>(Tlb.storeHost(entry, va), <u32>Record.rs2(ip));
+            ip += HALF;
+            continue;
+          case OP_C_SD:
             va = Record.address(ip);
             entry = Tlb.entry(bank, va);
             if (!Tlb.storeHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
             store<u64>(Tlb.storeHost(entry, va), <u64>Record.rs2(ip));
             ip += HALF;
             continue;
-          case OP_JAL:
-            Record.setRd(ip, Interpreter.pc(ip + LONG, bias));
-            break;
-          case OP_JAL + OP_SHORT:
-            Record.setRd(ip, Interpreter.pc(ip + HALF, bias));
-            break;
-          case OP_JALR:
-            next = Record.address(ip) & ~1;
-            Record.setRd(ip, Interpreter.pc(ip + LONG, bias));
-            break;
-          case OP_JALR + OP_SHORT:
-            next = Record.address(ip) & ~1;
-            Record.setRd(ip, Interpreter.pc(ip + HALF, bias));
-            break;
-          case OP_BEQ:
-            if (Record.rs1(ip) === Record.rs2(ip)) break;
-            ip += LONG;
+          case OP_C_FLD:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.loadHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, load<u64>(Tlb.loadHost(entry, va)));
+            ip += HALF;
             continue;
-          case OP_BEQ + OP_SHORT:
+          case OP_C_FSD:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.storeHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
+            store<u64>(Tlb.storeHost(entry, va), Record.rs2(ip));
+            ip += HALF;
+            continue;
+          case OP_C_JAL:
+            Record.setRd(ip, Interpreter.pc(ip + HALF, bias));
+            break;
+          case OP_C_JALR:
+            next = Record.address(ip) & ~1;
+            Record.setRd(ip, Interpreter.pc(ip + HALF, bias));
+            break;
+          case OP_C_BEQ:
             if (Record.rs1(ip) === Record.rs2(ip)) break;
             ip += HALF;
             continue;
-          case OP_BNE:
-            if (Record.rs1(ip) !== Record.rs2(ip)) break;
-            ip += LONG;
-            continue;
-          case OP_BNE + OP_SHORT:
+          case OP_C_BNE:
             if (Record.rs1(ip) !== Record.rs2(ip)) break;
             ip += HALF;
             continue;
+          case OP_C_EBREAK:
+            return Interpreter.leave(ip, left, bias);
+          case OP_C_ILLEGAL:
+            return Interpreter.leave(ip, left, bias);
+          case OP_PAGE_END:
+            left++;
+            next = Interpreter.pc(ip, bias);
+            break;
           case OP_BLT:
             if (<i64>Record.rs1(ip) < <i64>Record.rs2(ip)) break;
             ip += LONG;
@@ -451,6 +523,20 @@ export abstract class Interpreter {
             store<u16>(Tlb.storeHost(entry, va), <u16>Record.rs2(ip));
             ip += LONG;
             continue;
+          case OP_FLW:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.loadHits<u32>(entry, va)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, ExecuteFloat.box(load<u32>(Tlb.loadHost(entry, va))));
+            ip += LONG;
+            continue;
+          case OP_FSW:
+            va = Record.address(ip);
+            entry = Tlb.entry(bank, va);
+            if (!QuickFloat.isOn() || !Tlb.storeHits<u32>(entry, va)) return Interpreter.leave(ip, left, bias);
+            store<u32>(Tlb.storeHost(entry, va), <u32>Record.rs2(ip));
+            ip += LONG;
+            continue;
           case OP_SLTI:
             Step.immediate(ip, OP_SLTI);
             ip += LONG;
@@ -465,18 +551,6 @@ export abstract class Interpreter {
             continue;
           case OP_ORI:
             Step.immediate(ip, OP_ORI);
-            ip += LONG;
-            continue;
-          case OP_SLLIW:
-            Step.immediate(ip, OP_SLLIW);
-            ip += LONG;
-            continue;
-          case OP_SRLIW:
-            Step.immediate(ip, OP_SRLIW);
-            ip += LONG;
-            continue;
-          case OP_SRAIW:
-            Step.immediate(ip, OP_SRAIW);
             ip += LONG;
             continue;
           case OP_SLL:
@@ -499,6 +573,18 @@ export abstract class Interpreter {
             Step.register(ip, OP_SRA);
             ip += LONG;
             continue;
+          case OP_SLLIW:
+            Step.immediate(ip, OP_SLLIW);
+            ip += LONG;
+            continue;
+          case OP_SRLIW:
+            Step.immediate(ip, OP_SRLIW);
+            ip += LONG;
+            continue;
+          case OP_SRAIW:
+            Step.immediate(ip, OP_SRAIW);
+            ip += LONG;
+            continue;
           case OP_SLLW:
             Step.register(ip, OP_SLLW);
             ip += LONG;
@@ -509,6 +595,9 @@ export abstract class Interpreter {
             continue;
           case OP_SRAW:
             Step.register(ip, OP_SRAW);
+            ip += LONG;
+            continue;
+          case OP_FENCE:
             ip += LONG;
             continue;
           case OP_MUL:
@@ -563,68 +652,11 @@ export abstract class Interpreter {
             Step.register(ip, OP_REMUW);
             ip += LONG;
             continue;
-          case OP_FENCE:
-            ip += LONG;
-            continue;
-          case OP_PAGE_END:
-            left++;
-            next = Interpreter.pc(ip, bias);
-            break;
-          // Floating point: the usual case of each (quick-float.ts).
-          case OP_FLD:
-            va = Record.address(ip);
-            entry = Tlb.entry(bank, va);
-            if (!QuickFloat.isOn() || !Tlb.loadHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, load<u64>(Tlb.loadHost(entry, va)));
-            ip += LONG;
-            continue;
-          case OP_FLD + OP_SHORT:
-            va = Record.address(ip);
-            entry = Tlb.entry(bank, va);
-            if (!QuickFloat.isOn() || !Tlb.loadHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, load<u64>(Tlb.loadHost(entry, va)));
-            ip += HALF;
-            continue;
-          case OP_FSD:
-            va = Record.address(ip);
-            entry = Tlb.entry(bank, va);
-            if (!QuickFloat.isOn() || !Tlb.storeHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
-            store<u64>(Tlb.storeHost(entry, va), Record.rs2(ip));
-            ip += LONG;
-            continue;
-          case OP_FSD + OP_SHORT:
-            va = Record.address(ip);
-            entry = Tlb.entry(bank, va);
-            if (!QuickFloat.isOn() || !Tlb.storeHits<u64>(entry, va)) return Interpreter.leave(ip, left, bias);
-            store<u64>(Tlb.storeHost(entry, va), Record.rs2(ip));
-            ip += HALF;
-            continue;
-          case OP_FLW:
-            va = Record.address(ip);
-            entry = Tlb.entry(bank, va);
-            if (!QuickFloat.isOn() || !Tlb.loadHits<u32>(entry, va)) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, ExecuteFloat.box(load<u32>(Tlb.loadHost(entry, va))));
-            ip += LONG;
-            continue;
-          case OP_FSW:
-            va = Record.address(ip);
-            entry = Tlb.entry(bank, va);
-            if (!QuickFloat.isOn() || !Tlb.storeHits<u32>(entry, va)) return Interpreter.leave(ip, left, bias);
-            store<u32>(Tlb.storeHost(entry, va), <u32>Record.rs2(ip));
-            ip += LONG;
-            continue;
           case OP_FADD_D:
             if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
             x = Registers.double1(ip) + Registers.double2(ip);
             if (!QuickFloat.isFinite<f64>(x)) return Interpreter.leave(ip, left, bias);
             Registers.setDouble(ip, x);
-            ip += LONG;
-            continue;
-          case OP_FADD_S:
-            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            f = Registers.single1(ip) + Registers.single2(ip);
-            if (!QuickFloat.isFinite<f32>(f)) return Interpreter.leave(ip, left, bias);
-            Registers.setSingle(ip, f);
             ip += LONG;
             continue;
           case OP_FSUB_D:
@@ -634,25 +666,11 @@ export abstract class Interpreter {
             Registers.setDouble(ip, x);
             ip += LONG;
             continue;
-          case OP_FSUB_S:
-            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            f = Registers.single1(ip) - Registers.single2(ip);
-            if (!QuickFloat.isFinite<f32>(f)) return Interpreter.leave(ip, left, bias);
-            Registers.setSingle(ip, f);
-            ip += LONG;
-            continue;
           case OP_FMUL_D:
             if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
             x = Registers.double1(ip) * Registers.double2(ip);
             if (!QuickFloat.isNormal<f64>(x)) return Interpreter.leave(ip, left, bias);
             Registers.setDouble(ip, x);
-            ip += LONG;
-            continue;
-          case OP_FMUL_S:
-            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            f = Registers.single1(ip) * Registers.single2(ip);
-            if (!QuickFloat.isNormal<f32>(f)) return Interpreter.leave(ip, left, bias);
-            Registers.setSingle(ip, f);
             ip += LONG;
             continue;
           case OP_FDIV_D:
@@ -662,13 +680,6 @@ export abstract class Interpreter {
             Registers.setDouble(ip, x);
             ip += LONG;
             continue;
-          case OP_FDIV_S:
-            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            f = Registers.single1(ip) / Registers.single2(ip);
-            if (!QuickFloat.isNormal<f32>(f)) return Interpreter.leave(ip, left, bias);
-            Registers.setSingle(ip, f);
-            ip += LONG;
-            continue;
           case OP_FSQRT_D:
             if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
             x = sqrt<f64>(Registers.double1(ip));
@@ -676,19 +687,29 @@ export abstract class Interpreter {
             Registers.setDouble(ip, x);
             ip += LONG;
             continue;
+          case OP_FMADD_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Float.fma64(Record.rs1(ip), Record.rs2(ip), Record.rs3(ip), RM_RNE));
+            ip += LONG;
+            continue;
+          case OP_FMSUB_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Float.fma64(Record.rs1(ip), Record.rs2(ip), Record.rs3(ip) ^ SIGN64, RM_RNE));
+            ip += LONG;
+            continue;
+          case OP_FNMSUB_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Float.fma64(Record.rs1(ip) ^ SIGN64, Record.rs2(ip), Record.rs3(ip), RM_RNE));
+            ip += LONG;
+            continue;
+          case OP_FNMADD_D:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Float.fma64(Record.rs1(ip) ^ SIGN64, Record.rs2(ip), Record.rs3(ip) ^ SIGN64, RM_RNE));
+            ip += LONG;
+            continue;
           case OP_FSGNJ_D:
             if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
             Record.setRd(ip, FloatCompare.sgnj64(Record.rs1(ip), Record.rs2(ip)));
-            ip += LONG;
-            continue;
-          case OP_FSGNJ_S:
-            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
-            Record.setRd(
-              ip,
-              ExecuteFloat.box(
-                FloatCompare.sgnj32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip))),
-              ),
-            );
             ip += LONG;
             continue;
           case OP_FSGNJN_D:
@@ -696,29 +717,9 @@ export abstract class Interpreter {
             Record.setRd(ip, FloatCompare.sgnjn64(Record.rs1(ip), Record.rs2(ip)));
             ip += LONG;
             continue;
-          case OP_FSGNJN_S:
-            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
-            Record.setRd(
-              ip,
-              ExecuteFloat.box(
-                FloatCompare.sgnjn32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip))),
-              ),
-            );
-            ip += LONG;
-            continue;
           case OP_FSGNJX_D:
             if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
             Record.setRd(ip, FloatCompare.sgnjx64(Record.rs1(ip), Record.rs2(ip)));
-            ip += LONG;
-            continue;
-          case OP_FSGNJX_S:
-            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
-            Record.setRd(
-              ip,
-              ExecuteFloat.box(
-                FloatCompare.sgnjx32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip))),
-              ),
-            );
             ip += LONG;
             continue;
           case OP_FEQ_D:
@@ -742,26 +743,6 @@ export abstract class Interpreter {
             Record.setRd(ip, <u64>(x <= y));
             ip += LONG;
             continue;
-          case OP_FMV_X_D:
-            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, Record.rs1(ip));
-            ip += LONG;
-            continue;
-          case OP_FMV_D_X:
-            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, Record.rs1(ip));
-            ip += LONG;
-            continue;
-          case OP_FCVT_D_W:
-            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
-            Registers.setDouble(ip, <f64>(<i32>Record.rs1(ip)));
-            ip += LONG;
-            continue;
-          case OP_FCVT_D_L:
-            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            Registers.setDouble(ip, <f64>(<i64>Record.rs1(ip)));
-            ip += LONG;
-            continue;
           case OP_FCVT_W_D:
             x = Registers.double1(ip);
             if (!QuickFloat.truncates(ip) || !(abs<f64>(x) < TWO31)) return Interpreter.leave(ip, left, bias);
@@ -774,17 +755,113 @@ export abstract class Interpreter {
             Record.setRd(ip, <u64>(<i64>x));
             ip += LONG;
             continue;
+          case OP_FCVT_D_W:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, <f64>(<i32>Record.rs1(ip)));
+            ip += LONG;
+            continue;
+          case OP_FCVT_D_L:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Registers.setDouble(ip, <f64>(<i64>Record.rs1(ip)));
+            ip += LONG;
+            continue;
+          case OP_FMV_X_D:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Record.rs1(ip));
+            ip += LONG;
+            continue;
+          case OP_FMV_D_X:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(ip, Record.rs1(ip));
+            ip += LONG;
+            continue;
           case OP_FCVT_D_S:
             f = Registers.single1(ip);
             if (!QuickFloat.isOn() || !QuickFloat.areNumbers(f, f)) return Interpreter.leave(ip, left, bias);
             Registers.setDouble(ip, <f64>f);
             ip += LONG;
             continue;
-          case OP_FCVT_S_D:
+          case OP_FADD_S:
             if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            f = <f32>Registers.double1(ip);
+            f = Registers.single1(ip) + Registers.single2(ip);
+            if (!QuickFloat.isFinite<f32>(f)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, f);
+            ip += LONG;
+            continue;
+          case OP_FSUB_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            f = Registers.single1(ip) - Registers.single2(ip);
+            if (!QuickFloat.isFinite<f32>(f)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, f);
+            ip += LONG;
+            continue;
+          case OP_FMUL_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            f = Registers.single1(ip) * Registers.single2(ip);
             if (!QuickFloat.isNormal<f32>(f)) return Interpreter.leave(ip, left, bias);
             Registers.setSingle(ip, f);
+            ip += LONG;
+            continue;
+          case OP_FDIV_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            f = Registers.single1(ip) / Registers.single2(ip);
+            if (!QuickFloat.isNormal<f32>(f)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, f);
+            ip += LONG;
+            continue;
+          case OP_FMADD_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            QuickFloat.fma32(ip, 0, 0);
+            ip += LONG;
+            continue;
+          case OP_FMSUB_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            QuickFloat.fma32(ip, 0, SIGN32);
+            ip += LONG;
+            continue;
+          case OP_FNMSUB_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            QuickFloat.fma32(ip, SIGN32, 0);
+            ip += LONG;
+            continue;
+          case OP_FNMADD_S:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            QuickFloat.fma32(ip, SIGN32, SIGN32);
+            ip += LONG;
+            continue;
+          case OP_FSGNJ_S:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(
+              ip,
+              ExecuteFloat.box(
+                FloatCompare.sgnj32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip))),
+              ),
+            );
+            ip += LONG;
+            continue;
+          case OP_FSGNJN_S:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(
+              ip,
+              ExecuteFloat.box(
+                FloatCompare.sgnjn32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip))),
+              ),
+            );
+            ip += LONG;
+            continue;
+          case OP_FSGNJX_S:
+            if (!QuickFloat.isOn()) return Interpreter.leave(ip, left, bias);
+            Record.setRd(
+              ip,
+              ExecuteFloat.box(
+                FloatCompare.sgnjx32(ExecuteFloat.unbox(Record.rs1(ip)), ExecuteFloat.unbox(Record.rs2(ip))),
+              ),
+            );
+            ip += LONG;
+            continue;
+          case OP_FCVT_S_W:
+            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, <f32>(<i32>Record.rs1(ip)));
             ip += LONG;
             continue;
           case OP_FMV_X_S:
@@ -797,29 +874,11 @@ export abstract class Interpreter {
             Record.setRd(ip, ExecuteFloat.box(<u32>Record.rs1(ip)));
             ip += LONG;
             continue;
-          case OP_FCVT_S_W:
+          case OP_FCVT_S_D:
             if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            Registers.setSingle(ip, <f32>(<i32>Record.rs1(ip)));
-            ip += LONG;
-            continue;
-          case OP_FMADD_D:
-            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, Float.fma64(Record.rs1(ip), Record.rs2(ip), Record.rs3(ip), RM_RNE));
-            ip += LONG;
-            continue;
-          case OP_FMSUB_D:
-            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, Float.fma64(Record.rs1(ip), Record.rs2(ip), Record.rs3(ip) ^ SIGN64, RM_RNE));
-            ip += LONG;
-            continue;
-          case OP_FNMSUB_D:
-            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, Float.fma64(Record.rs1(ip) ^ SIGN64, Record.rs2(ip), Record.rs3(ip), RM_RNE));
-            ip += LONG;
-            continue;
-          case OP_FNMADD_D:
-            if (!QuickFloat.rounds(ip)) return Interpreter.leave(ip, left, bias);
-            Record.setRd(ip, Float.fma64(Record.rs1(ip) ^ SIGN64, Record.rs2(ip), Record.rs3(ip) ^ SIGN64, RM_RNE));
+            f = <f32>Registers.double1(ip);
+            if (!QuickFloat.isNormal<f32>(f)) return Interpreter.leave(ip, left, bias);
+            Registers.setSingle(ip, f);
             ip += LONG;
             continue;
           default:

@@ -58,40 +58,71 @@ export const OP_EBREAK = 26;
 export const OP_ILLEGAL = 27;
 export const OP_SHORT = 27;
 
+/** The compressed forms. */
+export const OP_C_ADDI = 28;
+export const OP_C_ADDIW = 29;
+export const OP_C_LI = 30;
+export const OP_C_MV = 31;
+export const OP_C_ANDI = 32;
+export const OP_C_SLLI = 33;
+export const OP_C_SRLI = 34;
+export const OP_C_SRAI = 35;
+export const OP_C_ADD = 36;
+export const OP_C_SUB = 37;
+export const OP_C_XOR = 38;
+export const OP_C_OR = 39;
+export const OP_C_AND = 40;
+export const OP_C_ADDW = 41;
+export const OP_C_SUBW = 42;
+export const OP_C_LW = 43;
+export const OP_C_LD = 44;
+export const OP_C_SW = 45;
+export const OP_C_SD = 46;
+export const OP_C_FLD = 47;
+export const OP_C_FSD = 48;
+export const OP_C_JAL = 49;
+export const OP_C_JALR = 50;
+export const OP_C_BEQ = 51;
+export const OP_C_BNE = 52;
+export const OP_C_EBREAK = 53;
+export const OP_C_ILLEGAL = 54;
+
+/** Not an instruction: what stands behind a page's last record. */
+export const OP_PAGE_END = 55;
+
 /** Branches, and loads and stores, that have no compressed form. */
-export const OP_BLT = 55;
-export const OP_BGE = 56;
-export const OP_BLTU = 57;
-export const OP_BGEU = 58;
-export const OP_AUIPC = 59;
-export const OP_LB = 60;
-export const OP_LH = 61;
-export const OP_LBU = 62;
-export const OP_LHU = 63;
-export const OP_LWU = 64;
-export const OP_SB = 65;
-export const OP_SH = 66;
-export const OP_FLW = 67;
-export const OP_FSW = 68;
+export const OP_BLT = 56;
+export const OP_BGE = 57;
+export const OP_BLTU = 58;
+export const OP_BGEU = 59;
+export const OP_AUIPC = 60;
+export const OP_LB = 61;
+export const OP_LH = 62;
+export const OP_LBU = 63;
+export const OP_LHU = 64;
+export const OP_LWU = 65;
+export const OP_SB = 66;
+export const OP_SH = 67;
+export const OP_FLW = 68;
+export const OP_FSW = 69;
 
 /** RV64I: the rest of the integer operations. */
-export const OP_SLTI = 69;
-export const OP_SLTIU = 70;
-export const OP_XORI = 71;
-export const OP_ORI = 72;
-export const OP_SLL = 73;
-export const OP_SLT = 74;
-export const OP_SLTU = 75;
-export const OP_SRL = 76;
-export const OP_SRA = 77;
-export const OP_SLLIW = 78;
-export const OP_SRLIW = 79;
-export const OP_SRAIW = 80;
-export const OP_SLLW = 81;
-export const OP_SRLW = 82;
-export const OP_SRAW = 83;
-export const OP_FENCE = 84;
-export const OP_FENCE_I = 85;
+export const OP_SLTI = 70;
+export const OP_SLTIU = 71;
+export const OP_XORI = 72;
+export const OP_ORI = 73;
+export const OP_SLL = 74;
+export const OP_SLT = 75;
+export const OP_SLTU = 76;
+export const OP_SRL = 77;
+export const OP_SRA = 78;
+export const OP_SLLIW = 79;
+export const OP_SRLIW = 80;
+export const OP_SRAIW = 81;
+export const OP_SLLW = 82;
+export const OP_SRLW = 83;
+export const OP_SRAW = 84;
+export const OP_FENCE = 85;
 
 /** M. */
 export const OP_MUL = 86;
@@ -194,21 +225,21 @@ export const OP_AMOMAX_D = 176;
 export const OP_AMOMINU_D = 177;
 export const OP_AMOMAXU_D = 178;
 
-/** Zicsr and the privileged instructions. */
-export const OP_CSRRW = 179;
-export const OP_CSRRS = 180;
-export const OP_CSRRC = 181;
-export const OP_CSRRWI = 182;
-export const OP_CSRRSI = 183;
-export const OP_CSRRCI = 184;
-export const OP_ECALL = 185;
-export const OP_MRET = 186;
-export const OP_SRET = 187;
-export const OP_WFI = 188;
-export const OP_SFENCE_VMA = 189;
+/** Instructions after which another may follow than the next, or the same be fetched anew. */
+export const OP_FENCE_I = 179;
+export const OP_CSRRW = 180;
+export const OP_CSRRS = 181;
+export const OP_CSRRC = 182;
+export const OP_CSRRWI = 183;
+export const OP_CSRRSI = 184;
+export const OP_CSRRCI = 185;
+export const OP_ECALL = 186;
+export const OP_MRET = 187;
+export const OP_SRET = 188;
+export const OP_WFI = 189;
+export const OP_SFENCE_VMA = 190;
 
-/** Not instructions: what stands behind a page's last record, and in the place of one that goes on on the next page. */
-export const OP_PAGE_END = 190;
+/** Not an instruction: what stands in the place of one that goes on on the next page. */
 export const OP_STRADDLE = 191;
 
 export const OPERATIONS = 192;

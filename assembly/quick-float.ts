@@ -1,8 +1,11 @@
-import { FFLAG_NX } from "./float-flags.ts";
+import { ExecuteFloat } from "./execute-float.ts";
+import { Float } from "./float.ts";
+import { FFLAG_NX, RM_RNE } from "./float-flags.ts";
 import { Hart } from "./hart.ts";
 import { HART_FRM, HART_FS } from "./hart-layout.ts";
 import { HART } from "./layout.ts";
 import { RECORD_IMM } from "./ops.ts";
+import { Record } from "./record.ts";
 
 const RM_RTZ: i32 = 1;
 const RM_DYN: i32 = 7;
@@ -51,5 +54,12 @@ export abstract class QuickFloat {
   @inline static isNormal<T>(x: T): bool {
     const size = abs<T>(x);
     return size > (sizeof<T>() === 8 ? <T>NORMAL64 : <T>NORMAL32) && size < <T>Infinity;
+  }
+
+  /** A fused multiply-add of singles; `signA` and `signC` are SIGN32 where a or c is negated. */
+  static fma32(ip: usize, signA: u32, signC: u32): void {
+    const a = ExecuteFloat.unbox(Record.rs1(ip)) ^ signA;
+    const c = ExecuteFloat.unbox(Record.rs3(ip)) ^ signC;
+    Record.setRd(ip, ExecuteFloat.box(Float.fma32(a, ExecuteFloat.unbox(Record.rs2(ip)), c, RM_RNE)));
   }
 }
