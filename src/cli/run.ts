@@ -3,7 +3,7 @@ import { SIGBUS, SIGFPE, SIGILL, SIGSEGV, signalName, strsignal } from "../../ab
 import { ConsoleInput } from "../../devices/drivers/console.ts";
 import { Computer } from "../computer.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
-import { mapsOf } from "../kernel/proc-files.ts";
+import { mapsOf } from "../kernel/fs/proc-files.ts";
 import { Strace } from "../kernel/strace.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
 import { complain, followStdin, writeOut } from "./console.ts";

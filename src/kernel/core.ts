@@ -6,10 +6,10 @@ import type { SignalInfo } from "../../abi/program.ts";
 import type { File, Inode, Kernel, Page, WaitQueue } from "../../devices/drivers/driver.ts";
 import type { Machine } from "../machine.ts";
 import type { ExecRequest } from "./exec/exec.ts";
+import type { Vfs } from "./fs/vfs.ts";
 import type { Mm } from "./mm/mm.ts";
 import type { PageAllocator } from "./mm/pages.ts";
 import type { ExitStatus, Image, Task, TaskTable } from "./task.ts";
-import type { Vfs } from "./vfs.ts";
 
 export interface Core extends Kernel {
   readonly machine: Machine;

@@ -16,8 +16,9 @@ import type {
 } from "../../devices/drivers/driver.ts";
 import { GFP_ZERO, PG_reserved } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
-import type { CdevRecord } from "./chrdev.ts";
 import type { Clock } from "./clock.ts";
+import type { CdevRecord } from "./fs/chrdev.ts";
+import type { Vfs } from "./fs/vfs.ts";
 import type { Log } from "./log.ts";
 import type { KernelMemory } from "./mm/kernel-memory.ts";
 import type { Mm } from "./mm/mm.ts";
@@ -28,7 +29,6 @@ import type { ModuleOwner } from "./module-loader.ts";
 import type { Random } from "./random.ts";
 import type { Task } from "./task.ts";
 import type { UserAccess } from "./uaccess.ts";
-import type { Vfs } from "./vfs.ts";
 import { WaitQueueHead } from "./wait-queue.ts";
 
 /** The parts that the symbols reach. */

@@ -1,7 +1,7 @@
 /** All system calls by number. A number that is not here answers ENOSYS. */
 import type { SystemCall } from "./core.ts";
+import { fileSystemCalls } from "./fs/sys-file.ts";
 import { execSystemCalls } from "./sys-exec.ts";
-import { fileSystemCalls } from "./sys-file.ts";
 import { memorySystemCalls } from "./sys-mm.ts";
 import { processSystemCalls } from "./sys-process.ts";
 import { processGroupSystemCalls } from "./sys-process-group.ts";

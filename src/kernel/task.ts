@@ -1,10 +1,10 @@
 /** A process (struct task_struct), and the table of them. */
 import type { SignalInfo } from "../../abi/program.ts";
 import { _NSIG, SIG_DFL, type Sigaction } from "../../abi/signal.ts";
-import type { FdTable } from "./fd-table.ts";
-import type { OpenFile } from "./file.ts";
+import type { FdTable } from "./fs/fd-table.ts";
+import type { OpenFile } from "./fs/file.ts";
+import type { FsState } from "./fs/path.ts";
 import type { Mm } from "./mm/mm.ts";
-import type { FsState } from "./path.ts";
 import { type Sleeper, WaitQueueHead } from "./wait-queue.ts";
 
 /** How a process ended. */

@@ -6,7 +6,7 @@ import { makedev, S_IFCHR } from "../../abi/stat.ts";
 import { SYS_dup, SYS_mknodat } from "../../abi/syscalls.ts";
 import type { Cdev, FileOperations, Kernel, Module } from "../../devices/drivers/driver.ts";
 import { MAJOR, MKDEV } from "../../devices/drivers/vm.ts";
-import { CharacterDevices } from "../../src/kernel/chrdev.ts";
+import { CharacterDevices } from "../../src/kernel/fs/chrdev.ts";
 import { boot } from "./guest.ts";
 
 describe("numbers", () => {

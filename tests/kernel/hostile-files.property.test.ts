@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SIGKILL, SIGPIPE } from "../../abi/signal.ts";
 import { SYS_munmap } from "../../abi/syscalls.ts";
-import { fileSystemCalls } from "../../src/kernel/sys-file.ts";
+import { fileSystemCalls } from "../../src/kernel/fs/sys-file.ts";
 import { boot } from "./guest.ts";
 
 const PG = 4096;

@@ -2,11 +2,11 @@
  * The pages of a regular file in memory (struct address_space). A page that is not there is a hole and reads as zeros;
  * the bytes of the last page behind the end of the file are zero whenever the file grows over them.
  */
-import { EFAULT, ENOMEM, ENOSPC } from "../../abi/errno.ts";
-import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
-import type { Core } from "./core.ts";
+import { EFAULT, ENOMEM, ENOSPC } from "../../../abi/errno.ts";
+import { PAGE_SIZE } from "../../../devices/drivers/vm.ts";
+import type { Core } from "../core.ts";
+import type { PageRecord } from "../mm/pages.ts";
 import type { SuperBlock } from "./inode.ts";
-import type { PageRecord } from "./mm/pages.ts";
 
 export class PageCache {
   readonly #core: Core;

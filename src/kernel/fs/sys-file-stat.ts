@@ -1,5 +1,5 @@
 /** System calls that look at a file: its inode, its file system, who may use it (fs/stat.c, fs/open.c, fs/statfs.c). */
-import { EACCES, EBADF, EFAULT, EINVAL, ENOENT } from "../../abi/errno.ts";
+import { EACCES, EBADF, EFAULT, EINVAL, ENOENT } from "../../../abi/errno.ts";
 import {
   AT_EACCESS,
   AT_EMPTY_PATH,
@@ -10,9 +10,9 @@ import {
   R_OK,
   W_OK,
   X_OK,
-} from "../../abi/fcntl.ts";
-import { makedev, S_ISDIR, S_ISLNK, S_IXGRP, S_IXOTH, S_IXUSR, stat } from "../../abi/stat.ts";
-import { ST_RELATIME, ST_VALID, statfs } from "../../abi/statfs.ts";
+} from "../../../abi/fcntl.ts";
+import { makedev, S_ISDIR, S_ISLNK, S_IXGRP, S_IXOTH, S_IXUSR, stat } from "../../../abi/stat.ts";
+import { ST_RELATIME, ST_VALID, statfs } from "../../../abi/statfs.ts";
 import {
   SYS_faccessat,
   SYS_faccessat2,
@@ -21,9 +21,9 @@ import {
   SYS_newfstatat,
   SYS_readlinkat,
   SYS_statfs,
-} from "../../abi/syscalls.ts";
-import { MAJOR, MINOR, PAGE_SIZE } from "../../devices/drivers/vm.ts";
-import type { Core, SystemCall } from "./core.ts";
+} from "../../../abi/syscalls.ts";
+import { MAJOR, MINOR, PAGE_SIZE } from "../../../devices/drivers/vm.ts";
+import type { Core, SystemCall } from "../core.ts";
 import type { DentryRecord } from "./dentry.ts";
 import type { InodeRecord } from "./inode.ts";
 import { encodePath, readLinkOf } from "./path.ts";

@@ -1,7 +1,7 @@
 /** An open directory (fs/libfs.c), and what getdents64 reads out of it. */
-import { EINVAL, EISDIR } from "../../abi/errno.ts";
-import { SEEK_CUR, SEEK_SET } from "../../abi/fcntl.ts";
-import type { File, FileOperations } from "../../devices/drivers/driver.ts";
+import { EINVAL, EISDIR } from "../../../abi/errno.ts";
+import { SEEK_CUR, SEEK_SET } from "../../../abi/fcntl.ts";
+import type { File, FileOperations } from "../../../devices/drivers/driver.ts";
 import { COOKIE_DOT, COOKIE_DOT_DOT, type DentryRecord } from "./dentry.ts";
 import type { DirectoryEntry } from "./inode.ts";
 import { type FsState, followMounts } from "./path.ts";

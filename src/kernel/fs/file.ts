@@ -1,9 +1,18 @@
 /** One open file (struct file): what open(2) makes, dup shares, and the last close or unmap gives back. */
-import { O_ACCMODE, O_APPEND, O_DIRECT, O_NOATIME, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } from "../../abi/fcntl.ts";
-import type { File, FileOperations, Position } from "../../devices/drivers/driver.ts";
+import {
+  O_ACCMODE,
+  O_APPEND,
+  O_DIRECT,
+  O_NOATIME,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
+} from "../../../abi/fcntl.ts";
+import type { File, FileOperations, Position } from "../../../devices/drivers/driver.ts";
+import type { ModuleOwner } from "../module-loader.ts";
 import type { DentryRecord } from "./dentry.ts";
 import type { InodeRecord } from "./inode.ts";
-import type { ModuleOwner } from "./module-loader.ts";
 import { pathOf } from "./path.ts";
 
 /** Flags that F_SETFL can change (SETFL_MASK of fs/fcntl.c; O_ASYNC is not modelled). */

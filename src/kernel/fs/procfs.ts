@@ -3,16 +3,16 @@
  *
  * A text is made by the read at position 0 and kept in the open file, so that a program that reads on sees one state.
  */
-import { EINVAL, EIO, ENOENT } from "../../abi/errno.ts";
-import { SEEK_CUR, SEEK_SET } from "../../abi/fcntl.ts";
-import { S_IFDIR, S_IFLNK, S_IFREG } from "../../abi/stat.ts";
-import type { FileOperations } from "../../devices/drivers/driver.ts";
-import type { Core } from "./core.ts";
+import { EINVAL, EIO, ENOENT } from "../../../abi/errno.ts";
+import { SEEK_CUR, SEEK_SET } from "../../../abi/fcntl.ts";
+import { S_IFDIR, S_IFLNK, S_IFREG } from "../../../abi/stat.ts";
+import type { FileOperations } from "../../../devices/drivers/driver.ts";
+import type { Core } from "../core.ts";
+import type { Task } from "../task.ts";
 import { DentryRecord } from "./dentry.ts";
 import { directoryOperations } from "./directory.ts";
 import { type DirectoryEntry, type InodeOperations, InodeRecord, type SuperBlock } from "./inode.ts";
 import { encodePath, pathOf } from "./path.ts";
-import type { Task } from "./task.ts";
 
 /** The text of a file; `task` is the process that the file is about: the reader, for a file that is about none. */
 export type ProcText = (core: Core, task: Task) => string;

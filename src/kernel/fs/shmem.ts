@@ -1,9 +1,9 @@
 /** Files in memory that are in no directory (mm/shmem.c): what shared anonymous mappings and shared /dev/zero map. */
 
-import { O_RDWR } from "../../abi/fcntl.ts";
-import { S_IFREG } from "../../abi/stat.ts";
-import type { VmArea } from "../../devices/drivers/driver.ts";
-import type { Core } from "./core.ts";
+import { O_RDWR } from "../../../abi/fcntl.ts";
+import { S_IFREG } from "../../../abi/stat.ts";
+import type { VmArea } from "../../../devices/drivers/driver.ts";
+import type { Core } from "../core.ts";
 import { DentryRecord } from "./dentry.ts";
 import { OpenFile } from "./file.ts";
 

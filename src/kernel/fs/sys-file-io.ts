@@ -1,8 +1,8 @@
 /** System calls that move bytes (fs/read_write.c of Linux 6.12). */
-import { EBADF, EFAULT, EINVAL, EISDIR, ERESTARTSYS, ESPIPE } from "../../abi/errno.ts";
-import { AT_FDCWD, O_NONBLOCK, SEEK_CUR, SEEK_HOLE } from "../../abi/fcntl.ts";
-import { POLLIN } from "../../abi/poll.ts";
-import { S_ISDIR, S_ISFIFO, S_ISREG } from "../../abi/stat.ts";
+import { EBADF, EFAULT, EINVAL, EISDIR, ERESTARTSYS, ESPIPE } from "../../../abi/errno.ts";
+import { AT_FDCWD, O_NONBLOCK, SEEK_CUR, SEEK_HOLE } from "../../../abi/fcntl.ts";
+import { POLLIN } from "../../../abi/poll.ts";
+import { S_ISDIR, S_ISFIFO, S_ISREG } from "../../../abi/stat.ts";
 import {
   SYS_fdatasync,
   SYS_fsync,
@@ -18,10 +18,10 @@ import {
   SYS_truncate,
   SYS_write,
   SYS_writev,
-} from "../../abi/syscalls.ts";
-import { iovec, UIO_MAXIOV } from "../../abi/uio.ts";
-import type { Position } from "../../devices/drivers/driver.ts";
-import type { Core, SystemCall } from "./core.ts";
+} from "../../../abi/syscalls.ts";
+import { iovec, UIO_MAXIOV } from "../../../abi/uio.ts";
+import type { Position } from "../../../devices/drivers/driver.ts";
+import type { Core, SystemCall } from "../core.ts";
 import type { OpenFile } from "./file.ts";
 import { pollMask } from "./poll.ts";
 import { seek } from "./regular-file.ts";

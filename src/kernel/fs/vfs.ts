@@ -2,7 +2,7 @@
  * The tree of files: what is mounted where at boot, and the calls on names (fs/namei.c, fs/open.c of Linux 6.12). Every
  * call gives what Linux gives, in Linux's order of checks; a failure is a negative errno.
  */
-import { EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP } from "../../abi/errno.ts";
+import { EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP } from "../../../abi/errno.ts";
 import {
   O_ACCMODE,
   O_APPEND,
@@ -24,12 +24,12 @@ import {
   O_SYNC,
   O_TMPFILE,
   O_TRUNC,
-} from "../../abi/fcntl.ts";
-import { S_IFREG, S_ISCHR, S_ISDIR, S_ISLNK, S_ISREG } from "../../abi/stat.ts";
-import { DEBUGFS_MAGIC, PIPEFS_MAGIC, PROC_SUPER_MAGIC, SYSFS_MAGIC, TMPFS_MAGIC } from "../../abi/statfs.ts";
-import { MKDEV } from "../../devices/drivers/vm.ts";
+} from "../../../abi/fcntl.ts";
+import { S_IFREG, S_ISCHR, S_ISDIR, S_ISLNK, S_ISREG } from "../../../abi/stat.ts";
+import { DEBUGFS_MAGIC, PIPEFS_MAGIC, PROC_SUPER_MAGIC, SYSFS_MAGIC, TMPFS_MAGIC } from "../../../abi/statfs.ts";
+import { MKDEV } from "../../../devices/drivers/vm.ts";
+import type { Core } from "../core.ts";
 import { CharacterDevices } from "./chrdev.ts";
-import type { Core } from "./core.ts";
 import { DebugFs } from "./debugfs.ts";
 import type { DentryRecord } from "./dentry.ts";
 import { DevTmpFs } from "./devtmpfs.ts";

@@ -1,5 +1,5 @@
 /** System calls on descriptors (fs/open.c, fs/file.c, fs/fcntl.c, fs/ioctl.c of Linux 6.12). */
-import { EBADF, EFAULT, EINVAL, EMFILE, ENOTTY } from "../../abi/errno.ts";
+import { EBADF, EFAULT, EINVAL, EMFILE, ENOTTY } from "../../../abi/errno.ts";
 import {
   F_DUPFD,
   F_DUPFD_CLOEXEC,
@@ -12,11 +12,11 @@ import {
   O_CLOEXEC,
   O_NONBLOCK,
   O_PATH,
-} from "../../abi/fcntl.ts";
-import { FIOCLEX, FIONBIO, FIONCLEX, FIONREAD } from "../../abi/ioctl.ts";
-import { S_ISDIR, S_ISFIFO, S_ISREG } from "../../abi/stat.ts";
-import { SYS_close, SYS_dup, SYS_dup3, SYS_fcntl, SYS_ioctl, SYS_openat, SYS_pipe2 } from "../../abi/syscalls.ts";
-import type { Core, SystemCall } from "./core.ts";
+} from "../../../abi/fcntl.ts";
+import { FIOCLEX, FIONBIO, FIONCLEX, FIONREAD } from "../../../abi/ioctl.ts";
+import { S_ISDIR, S_ISFIFO, S_ISREG } from "../../../abi/stat.ts";
+import { SYS_close, SYS_dup, SYS_dup3, SYS_fcntl, SYS_ioctl, SYS_openat, SYS_pipe2 } from "../../../abi/syscalls.ts";
+import type { Core, SystemCall } from "../core.ts";
 import { OPEN_MAX } from "./fd-table.ts";
 import { type OpenFile, SETFL_MASK } from "./file.ts";
 import { makePipe, PIPE_SIZE } from "./pipe.ts";

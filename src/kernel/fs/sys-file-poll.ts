@@ -3,14 +3,14 @@
  *
  * Not modelled: the signal mask, which is read and then not put into force.
  */
-import { EFAULT, EINTR, EINVAL, ERESTARTSYS } from "../../abi/errno.ts";
-import { pollfd } from "../../abi/poll.ts";
-import { SYS_ppoll } from "../../abi/syscalls.ts";
-import { timespec } from "../../abi/time.ts";
-import type { Core, SystemCall } from "./core.ts";
+import { EFAULT, EINTR, EINVAL, ERESTARTSYS } from "../../../abi/errno.ts";
+import { pollfd } from "../../../abi/poll.ts";
+import { SYS_ppoll } from "../../../abi/syscalls.ts";
+import { timespec } from "../../../abi/time.ts";
+import type { Core, SystemCall } from "../core.ts";
+import { hasSignal } from "../signal.ts";
 import { OPEN_MAX } from "./fd-table.ts";
 import { type PollRequest, pollFiles } from "./poll.ts";
-import { hasSignal } from "./signal.ts";
 
 const SECOND = 1e9;
 const SIGSET_SIZE = 8;

@@ -11,8 +11,8 @@ import {
   ENOTEMPTY,
   EPERM,
   EXDEV,
-} from "../../abi/errno.ts";
-import { AT_EMPTY_PATH, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, RENAME_NOREPLACE } from "../../abi/fcntl.ts";
+} from "../../../abi/errno.ts";
+import { AT_EMPTY_PATH, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, RENAME_NOREPLACE } from "../../../abi/fcntl.ts";
 import {
   major,
   minor,
@@ -27,7 +27,7 @@ import {
   S_ISCHR,
   S_ISDIR,
   S_ISVTX,
-} from "../../abi/stat.ts";
+} from "../../../abi/stat.ts";
 import {
   SYS_linkat,
   SYS_mkdirat,
@@ -35,9 +35,9 @@ import {
   SYS_renameat2,
   SYS_symlinkat,
   SYS_unlinkat,
-} from "../../abi/syscalls.ts";
-import { MKDEV } from "../../devices/drivers/vm.ts";
-import type { Core, SystemCall } from "./core.ts";
+} from "../../../abi/syscalls.ts";
+import { MKDEV } from "../../../devices/drivers/vm.ts";
+import type { Core, SystemCall } from "../core.ts";
 import type { DentryRecord } from "./dentry.ts";
 import type { Walked } from "./path.ts";
 import { lookupAt, readPath, walkAt } from "./sys-file-path.ts";

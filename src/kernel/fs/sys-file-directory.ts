@@ -1,9 +1,9 @@
 /** System calls on directories: where a process stands, and what a directory holds (fs/open.c, fs/readdir.c). */
-import { EBADF, EFAULT, EINVAL, ENOENT, ENOTDIR, ERANGE } from "../../abi/errno.ts";
-import { AT_FDCWD } from "../../abi/fcntl.ts";
-import { DIRENT64_NAME, linuxDirent64, S_IFMT, S_ISDIR } from "../../abi/stat.ts";
-import { SYS_chdir, SYS_fchdir, SYS_getcwd, SYS_getdents64 } from "../../abi/syscalls.ts";
-import type { SystemCall } from "./core.ts";
+import { EBADF, EFAULT, EINVAL, ENOENT, ENOTDIR, ERANGE } from "../../../abi/errno.ts";
+import { AT_FDCWD } from "../../../abi/fcntl.ts";
+import { DIRENT64_NAME, linuxDirent64, S_IFMT, S_ISDIR } from "../../../abi/stat.ts";
+import { SYS_chdir, SYS_fchdir, SYS_getcwd, SYS_getdents64 } from "../../../abi/syscalls.ts";
+import type { SystemCall } from "../core.ts";
 import { directoryEntries } from "./directory.ts";
 import type { DirectoryEntry } from "./inode.ts";
 import { encodePath, pathOf } from "./path.ts";

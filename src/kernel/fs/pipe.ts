@@ -4,15 +4,15 @@
  * Not modelled: O_DIRECT packets, F_SETPIPE_SZ, FIFOs in a directory. Linux counts room in pages, of which a small
  * write may fill one alone; here it is bytes.
  */
-import { EAGAIN, EFAULT, ENOTTY, EPIPE, ESPIPE } from "../../abi/errno.ts";
-import { O_NONBLOCK, O_RDONLY, O_WRONLY } from "../../abi/fcntl.ts";
-import { FIONREAD } from "../../abi/ioctl.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
-import { SI_USER, SIGPIPE } from "../../abi/signal.ts";
-import { S_IFIFO } from "../../abi/stat.ts";
-import type { File, FileOperations, PollTable } from "../../devices/drivers/driver.ts";
-import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
-import type { Core } from "./core.ts";
+import { EAGAIN, EFAULT, ENOTTY, EPIPE, ESPIPE } from "../../../abi/errno.ts";
+import { O_NONBLOCK, O_RDONLY, O_WRONLY } from "../../../abi/fcntl.ts";
+import { FIONREAD } from "../../../abi/ioctl.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../../abi/poll.ts";
+import { SI_USER, SIGPIPE } from "../../../abi/signal.ts";
+import { S_IFIFO } from "../../../abi/stat.ts";
+import type { File, FileOperations, PollTable } from "../../../devices/drivers/driver.ts";
+import { PAGE_SIZE } from "../../../devices/drivers/vm.ts";
+import type { Core } from "../core.ts";
 import { DentryRecord } from "./dentry.ts";
 import { OpenFile } from "./file.ts";
 import { InodeRecord } from "./inode.ts";

@@ -1,6 +1,6 @@
 /** A file without its name (struct inode), the file system it is on (struct super_block), and what a file system does. */
-import { S_ISDIR } from "../../abi/stat.ts";
-import type { FileOperations, Inode } from "../../devices/drivers/driver.ts";
+import { S_ISDIR } from "../../../abi/stat.ts";
+import type { FileOperations, Inode } from "../../../devices/drivers/driver.ts";
 import type { DentryRecord } from "./dentry.ts";
 import type { PageCache } from "./page-cache.ts";
 

@@ -1,6 +1,6 @@
 /** File descriptors of a process (struct files_struct). */
-import { EBADF, EMFILE } from "../../abi/errno.ts";
-import { O_PATH } from "../../abi/fcntl.ts";
+import { EBADF, EMFILE } from "../../../abi/errno.ts";
+import { O_PATH } from "../../../abi/fcntl.ts";
 import type { OpenFile } from "./file.ts";
 
 interface Descriptor {

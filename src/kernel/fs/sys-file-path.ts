@@ -1,8 +1,8 @@
 /** What the system calls on paths share: a path out of user memory, and the directory that it begins in. */
-import { EBADF, ENOENT, ENOTDIR } from "../../abi/errno.ts";
-import { AT_FDCWD, PATH_MAX } from "../../abi/fcntl.ts";
-import { S_ISDIR } from "../../abi/stat.ts";
-import type { Core } from "./core.ts";
+import { EBADF, ENOENT, ENOTDIR } from "../../../abi/errno.ts";
+import { AT_FDCWD, PATH_MAX } from "../../../abi/fcntl.ts";
+import { S_ISDIR } from "../../../abi/stat.ts";
+import type { Core } from "../core.ts";
 import type { DentryRecord } from "./dentry.ts";
 import { resolve, type Walked, walk } from "./path.ts";
 

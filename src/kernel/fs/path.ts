@@ -1,7 +1,7 @@
 /** Walking a path (path_resolution(7); fs/namei.c of Linux 6.12), and writing one down (d_path). */
-import { EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "../../abi/errno.ts";
-import { NAME_MAX } from "../../abi/fcntl.ts";
-import { S_ISDIR, S_ISLNK } from "../../abi/stat.ts";
+import { EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "../../../abi/errno.ts";
+import { NAME_MAX } from "../../../abi/fcntl.ts";
+import { S_ISDIR, S_ISLNK } from "../../../abi/stat.ts";
 import type { DentryRecord } from "./dentry.ts";
 
 /** "the kernel imposes a limit of 40 on the number of symbolic links", path_resolution(7). */

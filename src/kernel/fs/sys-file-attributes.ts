@@ -1,10 +1,10 @@
 /** System calls that change what is written down about a file: mode, owner, times (fs/open.c, fs/utimes.c). */
-import { EBADF, EFAULT, EINVAL } from "../../abi/errno.ts";
-import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../../abi/fcntl.ts";
-import { S_ISDIR, S_ISGID, S_ISUID, S_IXGRP } from "../../abi/stat.ts";
-import { SYS_fchmod, SYS_fchmodat, SYS_fchown, SYS_fchownat, SYS_umask, SYS_utimensat } from "../../abi/syscalls.ts";
-import { timespec } from "../../abi/time.ts";
-import type { Core, SystemCall } from "./core.ts";
+import { EBADF, EFAULT, EINVAL } from "../../../abi/errno.ts";
+import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../../../abi/fcntl.ts";
+import { S_ISDIR, S_ISGID, S_ISUID, S_IXGRP } from "../../../abi/stat.ts";
+import { SYS_fchmod, SYS_fchmodat, SYS_fchown, SYS_fchownat, SYS_umask, SYS_utimensat } from "../../../abi/syscalls.ts";
+import { timespec } from "../../../abi/time.ts";
+import type { Core, SystemCall } from "../core.ts";
 import type { InodeRecord, Timestamp } from "./inode.ts";
 import { lookupAt } from "./sys-file-path.ts";
 

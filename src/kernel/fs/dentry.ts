@@ -1,5 +1,5 @@
 /** A name in the tree (struct dentry). The tree of dentries is itself the directory of an in-memory file system. */
-import type { Dentry } from "../../devices/drivers/driver.ts";
+import type { Dentry } from "../../../devices/drivers/driver.ts";
 import type { DirectoryEntry, InodeRecord } from "./inode.ts";
 
 /** Directory positions: 0 before ".", then behind it, then behind "..", then the children's. */

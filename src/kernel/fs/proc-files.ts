@@ -1,10 +1,10 @@
 /** The files of /proc that the file systems themselves fill; the kernel adds its own with proc.create. */
-import type { VmArea } from "../../devices/drivers/driver.ts";
-import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
-import type { Core } from "./core.ts";
+import type { VmArea } from "../../../devices/drivers/driver.ts";
+import { PAGE_SIZE } from "../../../devices/drivers/vm.ts";
+import type { Core } from "../core.ts";
+import { formatMaps, formatSmaps, type MappedFile } from "../maps.ts";
+import type { Task } from "../task.ts";
 import type { OpenFile } from "./file.ts";
-import { formatMaps, formatSmaps, type MappedFile } from "./maps.ts";
-import type { Task } from "./task.ts";
 import type { Vfs } from "./vfs.ts";
 
 export const createProcFiles = (core: Core, vfs: Vfs): void => {

@@ -1,5 +1,5 @@
 /** System calls on files, by number. */
-import type { SystemCall } from "./core.ts";
+import type { SystemCall } from "../core.ts";
 import { attributeSystemCalls } from "./sys-file-attributes.ts";
 import { directorySystemCalls } from "./sys-file-directory.ts";
 import { ioSystemCalls } from "./sys-file-io.ts";

@@ -1,5 +1,5 @@
 /** /dev: nodes come and go with the devices that drivers register (drivers/base/devtmpfs.c). */
-import { S_IFCHR, S_ISDIR } from "../../abi/stat.ts";
+import { S_IFCHR, S_ISDIR } from "../../../abi/stat.ts";
 import type { DentryRecord } from "./dentry.ts";
 import { RamFs } from "./ramfs.ts";
 

@@ -1,8 +1,8 @@
 /** A file system in memory, like tmpfs (mm/shmem.c): its directory is the tree of dentries, its bytes are page caches. */
-import { EINVAL, ENAMETOOLONG, ENOTEMPTY } from "../../abi/errno.ts";
-import { S_IFDIR, S_IFLNK, S_ISDIR, S_ISREG } from "../../abi/stat.ts";
-import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
-import type { Core } from "./core.ts";
+import { EINVAL, ENAMETOOLONG, ENOTEMPTY } from "../../../abi/errno.ts";
+import { S_IFDIR, S_IFLNK, S_ISDIR, S_ISREG } from "../../../abi/stat.ts";
+import { PAGE_SIZE } from "../../../devices/drivers/vm.ts";
+import type { Core } from "../core.ts";
 import { DentryRecord } from "./dentry.ts";
 import { directoryOperations } from "./directory.ts";
 import { type InodeOperations, InodeRecord, type SuperBlock } from "./inode.ts";

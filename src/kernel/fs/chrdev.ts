@@ -1,9 +1,9 @@
 /** Character devices: who owns which numbers, and which driver serves them (fs/char_dev.c of Linux 6.12). */
-import { EBUSY, EINVAL, ENXIO } from "../../abi/errno.ts";
-import type { Cdev, FileOperations } from "../../devices/drivers/driver.ts";
-import { MAJOR, MINOR, MKDEV } from "../../devices/drivers/vm.ts";
+import { EBUSY, EINVAL, ENXIO } from "../../../abi/errno.ts";
+import type { Cdev, FileOperations } from "../../../devices/drivers/driver.ts";
+import { MAJOR, MINOR, MKDEV } from "../../../devices/drivers/vm.ts";
+import type { ModuleOwner } from "../module-loader.ts";
 import type { OpenFile } from "./file.ts";
-import type { ModuleOwner } from "./module-loader.ts";
 
 /** One above the highest major (CHRDEV_MAJOR_MAX). */
 const MAJORS = 512;

@@ -1,7 +1,7 @@
 /** Asking files whether they are ready, and sleeping until one is (fs/select.c of Linux 6.12). */
-import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
-import type { WaitQueue } from "../../devices/drivers/driver.ts";
-import type { Core } from "./core.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../../abi/poll.ts";
+import type { WaitQueue } from "../../../devices/drivers/driver.ts";
+import type { Core } from "../core.ts";
 import type { OpenFile } from "./file.ts";
 
 /** "Regular files always poll TRUE for reading and writing", poll(2) of POSIX; so does every file without a method. */

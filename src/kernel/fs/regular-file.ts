@@ -1,9 +1,9 @@
 /** Reading, writing and mapping a regular file in memory (mm/shmem.c, mm/filemap.c of Linux 6.12). */
-import { EFBIG, EINVAL, ENOSPC, ENXIO } from "../../abi/errno.ts";
-import { O_APPEND, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "../../abi/fcntl.ts";
-import type { File, FileOperations, Position, VmFault, VmOperations } from "../../devices/drivers/driver.ts";
-import { PAGE_ALIGN, PAGE_SIZE, VM_FAULT_OOM, VM_FAULT_SIGBUS } from "../../devices/drivers/vm.ts";
-import type { Core } from "./core.ts";
+import { EFBIG, EINVAL, ENOSPC, ENXIO } from "../../../abi/errno.ts";
+import { O_APPEND, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "../../../abi/fcntl.ts";
+import type { File, FileOperations, Position, VmFault, VmOperations } from "../../../devices/drivers/driver.ts";
+import { PAGE_ALIGN, PAGE_SIZE, VM_FAULT_OOM, VM_FAULT_SIGBUS } from "../../../devices/drivers/vm.ts";
+import type { Core } from "../core.ts";
 import { type InodeRecord, MAX_FILE_BYTES } from "./inode.ts";
 
 const inodeOf = (file: File): InodeRecord => file.inode as InodeRecord;

@@ -2,16 +2,16 @@
  * /sys/kernel/debug (fs/debugfs of Linux 6.12). A file made by debugfsCreateFile stands behind a proxy, which has no
  * mmap (ENODEV) and answers EIO once the file is removed; the unsafe one gives the driver's operations as they are.
  */
-import { EIO } from "../../abi/errno.ts";
-import { S_IFDIR, S_IFMT, S_IFREG } from "../../abi/stat.ts";
-import type { Dentry, File, FileOperations, Inode } from "../../devices/drivers/driver.ts";
-import { KERN_ERR } from "../../devices/drivers/vm.ts";
-import type { Core } from "./core.ts";
+import { EIO } from "../../../abi/errno.ts";
+import { S_IFDIR, S_IFMT, S_IFREG } from "../../../abi/stat.ts";
+import type { Dentry, File, FileOperations, Inode } from "../../../devices/drivers/driver.ts";
+import { KERN_ERR } from "../../../devices/drivers/vm.ts";
+import type { Core } from "../core.ts";
+import type { ModuleOwner } from "../module-loader.ts";
 import { DentryRecord } from "./dentry.ts";
 import { directoryOperations } from "./directory.ts";
 import type { OpenFile } from "./file.ts";
 import { type InodeOperations, InodeRecord, type SuperBlock } from "./inode.ts";
-import type { ModuleOwner } from "./module-loader.ts";
 
 /** Users can make nothing here: EACCES for a file, EPERM for the rest. */
 const inodeOperations: InodeOperations = {};
