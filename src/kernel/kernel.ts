@@ -5,23 +5,13 @@
 import { EFAULT, ENOSYS, errnoName, strerror } from "../../abi/errno.ts";
 import type { Pin, Program, SignalInfo } from "../../abi/program.ts";
 import { SI_KERNEL, SIGKILL } from "../../abi/signal.ts";
-import type {
-  Cdev,
-  Dentry,
-  File,
-  FileOperations,
-  Inode,
-  Module,
-  VmArea,
-  WaitQueue,
-} from "../../devices/drivers/driver.ts";
+import type { File, Inode, Module, VmArea, WaitQueue } from "../../devices/drivers/driver.ts";
 import { KERN_ALERT, KERN_ERR, PAGE_SIZE } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
 import { Clock } from "./clock.ts";
 import type { Core } from "./core.ts";
 import type { ExecRequest } from "./exec/exec.ts";
 import { commOf, type RunFileHost, runFile } from "./exec/run-file.ts";
-import type { CdevRecord } from "./fs/chrdev.ts";
 import { FdTable } from "./fs/fd-table.ts";
 import type { OpenFile } from "./fs/file.ts";
 import { FsState } from "./fs/path.ts";

@@ -6,7 +6,6 @@ import type { SignalInfo } from "../../abi/program.ts";
 import {
   SA_NODEFER,
   SA_RESETHAND,
-  SI_KERNEL,
   SIG_DFL,
   SIG_IGN,
   SIGCHLD,
