@@ -24,7 +24,9 @@ export abstract class Fetch {
   /** Takes the page of hart.pc at hand and stands on the instruction's record. False after a trap. */
   static enter(): bool {
     const hart = Hart.record;
-    const pc = hart.pc;
+    // What the host writes may be odd; pc never is.
+    const pc = hart.pc & ~1;
+    hart.pc = pc;
     const host = Fetch.translate(pc);
     if (host === 0) return false;
     hart.fetchPage = pc & ~(PAGE - 1);
@@ -55,12 +57,4 @@ export abstract class Fetch {
     const high = Fetch.translate(pc + 2);
     return high === 0 ? bits : bits | ((<u32>load<u16>(high)) << 16);
   }
-
-  /** Forgets the page at hand: what a jump to it finds may have changed. */
-  @inline static forget(): void {
-    Hart.record.fetchPage = NO_PAGE;
-  }
 }
-
-/** No page has this address: its low bits are set. */
-const NO_PAGE: u64 = u64.MAX_VALUE;

@@ -58,35 +58,6 @@ export const OP_EBREAK = 26;
 export const OP_ILLEGAL = 27;
 export const OP_SHORT = 27;
 
-/** The compressed forms. */
-export const OP_C_ADDI = 28;
-export const OP_C_ADDIW = 29;
-export const OP_C_LI = 30;
-export const OP_C_MV = 31;
-export const OP_C_ANDI = 32;
-export const OP_C_SLLI = 33;
-export const OP_C_SRLI = 34;
-export const OP_C_SRAI = 35;
-export const OP_C_ADD = 36;
-export const OP_C_SUB = 37;
-export const OP_C_XOR = 38;
-export const OP_C_OR = 39;
-export const OP_C_AND = 40;
-export const OP_C_ADDW = 41;
-export const OP_C_SUBW = 42;
-export const OP_C_LW = 43;
-export const OP_C_LD = 44;
-export const OP_C_SW = 45;
-export const OP_C_SD = 46;
-export const OP_C_FLD = 47;
-export const OP_C_FSD = 48;
-export const OP_C_JAL = 49;
-export const OP_C_JALR = 50;
-export const OP_C_BEQ = 51;
-export const OP_C_BNE = 52;
-export const OP_C_EBREAK = 53;
-export const OP_C_ILLEGAL = 54;
-
 /** Not an instruction: what stands behind a page's last record. */
 export const OP_PAGE_END = 55;
 

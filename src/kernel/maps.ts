@@ -45,7 +45,8 @@ export interface MappedFile {
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
 
 const nameOf = (mm: Mm, vma: VmAreaRecord, file: MappedFile | null): string => {
-  if (file !== null) return file.path;
+  // seq_path() escapes what would end the line.
+  if (file !== null) return file.path.replaceAll("\n", "\\012");
   return vma.start < mm.brk && vma.end > mm.startBrk ? "[heap]" : "";
 };
 

@@ -208,6 +208,14 @@ describe("a fetch that fails", () => {
     expect(machine.instret).toBe(1);
   });
 
+  it("an odd pc, which only the host can write, is the even one below", () => {
+    const machine = new HartMachine();
+    machine.write(CODE, [addi(5, 3), C_EBREAK]);
+    machine.pc = CODE + 1;
+    machine.exports.run(10);
+    expect([machine.x(5), machine.pc]).toEqual([3n, CODE + 4]);
+  });
+
   it("is a page fault where X is not set, though the page is at hand as data", () => {
     const machine = new HartMachine();
     const tables = new PageTables(machine, DATA + 0x10_0000);
