@@ -44,7 +44,7 @@ export function causeName(cause: u32): string {
 export function describe(): string {
   __collect();
   const hart = Hart.record;
-  return `RV64 with Sv39 (no instructions yet), ${size(hart.ramSize)} RAM, ${size(hart.vramSize)} video memory`;
+  return `RV64GC with Sv39, ${size(hart.ramSize)} RAM, ${size(hart.vramSize)} video memory`;
 }
 
 function size(bytes: u32): string {

@@ -306,7 +306,9 @@ export class Scheduler {
     for (const task of [...this.#host.tasks]) {
       if (task.state !== "running" || task.image?.onHart === undefined || this.#ready.includes(task)) continue;
       const { onHart } = task.image;
-      this.guard(task, undefined, () => onHart.slice());
+      // A program that makes no call takes its signals here, as after a timer's interrupt.
+      if (hasSignal(task)) this.#takeSignals(task);
+      if (task.state === "running") this.guard(task, undefined, () => onHart.slice());
     }
     for (const task of this.#host.tasks) {
       if (task.state === "running" && task.image?.onHart !== undefined) return true;

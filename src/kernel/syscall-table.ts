@@ -2,6 +2,7 @@
 import type { SystemCall } from "./core.ts";
 import { fileSystemCalls } from "./fs/sys-file.ts";
 import { execSystemCalls } from "./sys-exec.ts";
+import { limitSystemCalls } from "./sys-limits.ts";
 import { memorySystemCalls } from "./sys-mm.ts";
 import { processSystemCalls } from "./sys-process.ts";
 import { processGroupSystemCalls } from "./sys-process-group.ts";
@@ -16,4 +17,5 @@ export const systemCalls: Readonly<Record<number, SystemCall>> = {
   ...signalSystemCalls,
   ...timeSystemCalls,
   ...execSystemCalls,
+  ...limitSystemCalls,
 };

@@ -46,7 +46,7 @@ beforeEach(async () => {
 
 describe("describe", () => {
   test("names the architecture and both memories", () => {
-    expect(machine.control.describe()).toMatch(/^RV64 with Sv39 .*16 MiB RAM, 3 MiB video memory$/);
+    expect(machine.control.describe()).toMatch(/^RV64GC with Sv39, 16 MiB RAM, 3 MiB video memory$/);
   });
 
   test("a size that is no whole number of MiB is told exactly", () => {

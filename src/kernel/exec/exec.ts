@@ -33,7 +33,7 @@ import { ELF_ET_DYN_BASE, type MappedElf, mapElf } from "./elf-map.ts";
 import { buildStack, stackSize } from "./stack.ts";
 
 /** RLIMIT_STACK: the stack's mapping is made whole; its pages come when they are touched. */
-const STACK_SIZE = 0x80_0000;
+export const STACK_SIZE = 0x80_0000;
 /** "1/4-th of the stack size" holds arguments and environment, execve(2). */
 const ARGUMENTS_MOST = STACK_SIZE / 4;
 /** One line of "#!" (BINPRM_BUF_SIZE), and how often one may lead to the next. */

@@ -61,8 +61,12 @@ export class OpenFile implements File {
   put(): void {
     if (--this.#refcount > 0) return;
     if (this.#refcount < 0) throw new Error(`assert: ${this.path} was put once too often`);
-    this.ops.release?.(this.inode, this);
-    this.dismiss();
+    try {
+      this.ops.release?.(this.inode, this);
+    } finally {
+      // Also when the driver's release ends in an Oops.
+      this.dismiss();
+    }
   }
 
   /** The end without release: open failed. */

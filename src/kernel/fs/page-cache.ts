@@ -56,6 +56,7 @@ export class PageCache {
       const page = this.findOrCreate(pgoff);
       if (typeof page === "number") return page;
       const missed = this.#core.copyUserToHost(this.#core.pages.hostOf(page) + offset, from + done, length);
+      this.#changed(page);
       // Reading the source can map this very page, when the source is a mapping of this file: then it stays.
       if (missed === length && isNew && page.refcount === 1) this.#drop(pgoff, page);
       return missed;
@@ -68,6 +69,7 @@ export class PageCache {
       const page = this.findOrCreate(pgoff);
       if (typeof page === "number") return page;
       this.#core.machine.u8.set(bytes.subarray(done, done + length), this.#core.pages.hostOf(page) + offset);
+      this.#changed(page);
       return 0;
     });
   }
@@ -103,6 +105,11 @@ export class PageCache {
   /** The file is gone. */
   release(): void {
     for (const [pgoff, page] of this.#pages) this.#drop(pgoff, page);
+  }
+
+  /** The page may be mapped as code: the hart must decode it anew. */
+  #changed(page: PageRecord): void {
+    this.#core.machine.exports.invalidateCode(page.pfn * PAGE_SIZE, PAGE_SIZE);
   }
 
   #drop(pgoff: number, page: PageRecord): void {

@@ -46,6 +46,7 @@ export class ProcFs {
     this.pidCreate("cmdline", (_, task) => task.argv.map((argument) => `${argument}\0`).join(""));
     this.pidCreate("stat", (_, task) => formatStat(task));
     this.pidLink("cwd", (_, task) => task.fs.cwd);
+    this.pidLink("exe", (_, task) => task.executable?.dentry ?? null);
     this.pidLink("root", (_, task) => task.fs.root);
   }
 

@@ -94,6 +94,8 @@ export class PageAllocator {
       page.anon = false;
       page.order = i === 0 ? order : 0;
     }
+    // What the hart has decoded of the page's last content is not the code of its next.
+    this.#machine.exports.invalidateCode(pfn * PAGE_SIZE, PAGE_SIZE << order);
     if (zero) {
       const host = this.#machine.hostOf(pfn * PAGE_SIZE);
       this.#machine.u8.fill(0, host, host + (PAGE_SIZE << order));

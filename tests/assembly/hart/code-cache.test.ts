@@ -58,7 +58,8 @@ describe("self-modifying code", () => {
     ] as const) {
       for (let offset = -7; offset < 8; offset++) {
         const at = DATA + 0x800;
-        machine.write(at - 16, new Array(10).fill(addi(5, 1)).concat(C_EBREAK));
+        const code = Array.from({ length: 10 }, (_, i) => addi(16 + i, 1));
+        machine.write(at - 16, [...code, C_EBREAK]);
         machine.pc = at - 16;
         machine.exports.run(100);
         // The new bytes are those of other instructions: c.ebreak everywhere.
@@ -68,16 +69,37 @@ describe("self-modifying code", () => {
         const bytes = machine.bytes(at - 16, 42);
         const fresh = new HartMachine();
         fresh.bytes(at - 16, 42).set(bytes);
-        for (const each of [machine, fresh]) {
+        const outcome = (each: HartMachine) => {
+          for (let i = 1; i < 32; i++) each.setX(i, 0);
           each.pc = at - 16;
           each.exports.run(100);
-        }
-        expect([machine.pc, machine.exports.trapCause()], `${name} at ${offset}, ${size} bytes`).toEqual([
-          fresh.pc,
-          fresh.exports.trapCause(),
-        ]);
+          return [each.pc, each.exports.trapCause(), ...code.map((_, i) => each.x(16 + i))];
+        };
+        expect(outcome(machine), `${name} at ${offset}, ${size} bytes`).toEqual(outcome(fresh));
       }
     }
+  });
+
+  it("a program that patches itself again and again sees each patch", () => {
+    const machine = new HartMachine();
+    const patched = encode("ADDI", { rd: 5, rs1: 5, imm: 1 });
+    machine.write(CODE, [
+      encode("SW", { rs1: 10, rs2: 11 }),
+      encode("FENCE_I"),
+      patched,
+      encode("ADD", { rd: 11, rs1: 11, rs2: 12 }),
+      encode("ADDI", { rd: 13, rs1: 13, imm: -1 }),
+      encode("BNE", { rs1: 13, rs2: 0, imm: -20 }),
+      C_EBREAK,
+    ]);
+    machine.setX(10, CODE + 8);
+    machine.setX(11, patched);
+    // One more in the immediate each time.
+    machine.setX(12, 1 << 20);
+    machine.setX(13, 100);
+    machine.pc = CODE;
+    machine.exports.run(1e4);
+    expect(machine.x(5)).toBe(5050n);
   });
 
   it("data beside code: a page of both works, however many stores there are", () => {
