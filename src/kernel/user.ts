@@ -226,10 +226,11 @@ export class UserContext implements User {
   }
 
   #bulk(length: number, step: (done: number) => number): void {
-    for (let done = 0; done < length; ) {
+    // Half a byte would never be done.
+    for (let done = 0, whole = Math.trunc(length); done < whole; ) {
       this.#enter();
       done += step(done);
-      if (done < length) this.#trap();
+      if (done < whole) this.#trap();
     }
   }
 }
