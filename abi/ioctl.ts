@@ -1,5 +1,5 @@
 /** ioctl command numbers: asm-generic/ioctl.h and ioctls.h, linux/kd.h and linux/vt.h of Linux 6.12, as on riscv64. */
-import { array, defineStruct, u8, u16, u32 } from "./struct.ts";
+import { defineStruct, u16 } from "./struct.ts";
 
 /** A command: direction (30), size of the argument in bytes (16, 14 bits), type (8), number (0). Always positive. */
 const ioc = (direction: number, type: string, number: number, size: number): number =>
@@ -23,13 +23,21 @@ export const TIOCSCTTY = 0x540e;
 export const TIOCGPGRP = 0x540f;
 export const TIOCSPGRP = 0x5410;
 export const TIOCOUTQ = 0x5411;
+/** Puts a byte into the input, as if it had been typed. */
+export const TIOCSTI = 0x5412;
 export const TIOCGWINSZ = 0x5413;
 export const TIOCSWINSZ = 0x5414;
 export const FIONREAD = 0x541b;
 export const TIOCLINUX = 0x541c;
 export const FIONBIO = 0x5421;
 export const TIOCNOTTY = 0x5422;
+export const TIOCGETD = 0x5424;
+export const TCSBRKP = 0x5425;
 export const TIOCGSID = 0x5429;
+export const TCGETS2 = 0x802c_542a;
+export const TCSETS2 = 0x402c_542b;
+export const TCSETSW2 = 0x402c_542c;
+export const TCSETSF2 = 0x402c_542d;
 export const FIONCLEX = 0x5450;
 export const FIOCLEX = 0x5451;
 
@@ -52,40 +60,3 @@ export const VT_WAITACTIVE = 0x5607;
 
 /** struct winsize: 8 bytes, of TIOCGWINSZ. */
 export const winsize = defineStruct({ ws_row: u16, ws_col: u16, ws_xpixel: u16, ws_ypixel: u16 });
-
-/** The kernel's struct termios of TCGETS: 36 bytes (glibc's own is larger). */
-export const termios = defineStruct({
-  c_iflag: u32,
-  c_oflag: u32,
-  c_cflag: u32,
-  c_lflag: u32,
-  c_line: u8,
-  c_cc: array(u8, 19),
-});
-export const BRKINT = 0x2;
-export const ICRNL = 0x100;
-export const IXON = 0x400;
-export const OPOST = 0x1;
-export const ONLCR = 0x4;
-export const CS8 = 0x30;
-export const CREAD = 0x80;
-export const B38400 = 0xf;
-export const ISIG = 0x1;
-export const ICANON = 0x2;
-export const ECHO = 0x8;
-export const ECHOE = 0x10;
-export const ECHOK = 0x20;
-export const ECHOCTL = 0x200;
-export const ECHOKE = 0x800;
-export const IEXTEN = 0x8000;
-/** Indices of termios.c_cc. */
-export const VINTR = 0;
-export const VQUIT = 1;
-export const VERASE = 2;
-export const VKILL = 3;
-export const VEOF = 4;
-export const VTIME = 5;
-export const VMIN = 6;
-export const VSTART = 8;
-export const VSTOP = 9;
-export const VSUSP = 10;

@@ -109,6 +109,13 @@ export abstract class CodeCache {
     return ip;
   }
 
+  /** A compressed instruction alone: its record, in slot 0, with the end of the page behind it. */
+  static alone(bits: u32): usize {
+    const ip = CodeMap.records(0) + (HALVES - 1) * RECORD_SIZE;
+    Compressed.instruction(ip, bits);
+    return ip;
+  }
+
   /** A store of `size` bytes at `host` into a page that has a slot: what it may have changed is not decoded any more. */
   static stored(host: usize, size: u32): void {
     const slot = CodeMap.slot(host);

@@ -48,6 +48,20 @@ export abstract class Fetch {
     return true;
   }
 
+  /** Stands on a record of the instruction at hart.pc alone: behind it the page ends. False after a trap. */
+  static single(): bool {
+    const hart = Hart.record;
+    const pc = hart.pc & ~1;
+    hart.pc = pc;
+    const low = Fetch.translate(pc);
+    if (low === 0) return false;
+    const bits: u32 = load<u16>(low);
+    if ((bits & 3) === 3 && (pc & (PAGE - 1)) === PAGE - 2) return Fetch.straddle();
+    hart.ip = (bits & 3) === 3 ? CodeCache.straddle(bits, load<u16>(low, 2)) : CodeCache.alone(bits);
+    hart.bias = pc - <u64>(hart.ip >>> 3);
+    return true;
+  }
+
   /** The bits of the instruction at `pc`, for the trap value of an illegal instruction. 0 when they are gone. */
   static bits(pc: u64): u32 {
     const low = Fetch.translate(pc);

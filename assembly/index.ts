@@ -71,6 +71,10 @@ export function run(budget: f64): u32 {
   return Run.slice(<u32>min<f64>(max<f64>(budget, 1), BUDGET_MAX));
 }
 
+export function runExactly(budget: f64): u32 {
+  return Run.exactly(<u32>min<f64>(max<f64>(budget, 0), BUDGET_MAX));
+}
+
 export function setHostKernel(on: u32): void {
   const csrs = CsrFile.record;
   Hart.record.hostKernel = on;

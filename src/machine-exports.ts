@@ -62,6 +62,8 @@ export interface MachineExports {
    * call of a fraction of a second at a time lets the engine compile the loop.
    */
   run(budget: number): number;
+  /** As run, but never an instruction more than `budget` (0 to 2^30). The last few thousand of them run slowly. */
+  runExactly(budget: number): number;
   /**
    * 1: traps of user mode end run() with RUN_ECALL or RUN_TRAP, for a kernel that lives in the host; the hart is then in
    * user mode, with its floating point on and cycle, time and instret readable. 0: the hart handles its traps itself.

@@ -269,7 +269,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
 
   /** Nobody can ever wake anybody again: the processes are ended, and the log says what each waited in. */
   deadlock(): void {
-    const sleeping = [...this.tasks].filter((task) => task.state === "sleeping");
+    const sleeping = [...this.tasks].filter((task) => task.state === "sleeping" || task.state === "stopped");
     for (const task of sleeping) {
       this.printk(`${KERN_ERR}INFO: task ${task.comm}:${task.pid} blocked for ever in system call ${task.call?.nr}\n`);
     }

@@ -7,8 +7,20 @@
  */
 import { EINTR, ERESTARTSYS } from "../../abi/errno.ts";
 import type { SignalInfo } from "../../abi/program.ts";
-import { CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SA_RESTART, SIG_IGN, SIGCHLD, SIGSEGV } from "../../abi/signal.ts";
+import {
+  CLD_EXITED,
+  CLD_KILLED,
+  SA_NOCLDWAIT,
+  SA_RESTART,
+  SIG_IGN,
+  SIGCHLD,
+  SIGCONT,
+  SIGKILL,
+  SIGSEGV,
+  SIGSTOP,
+} from "../../abi/signal.ts";
 import type { Clock } from "./clock.ts";
+import { cancelOpposite, groupsHeldBy, hangUpOrphans, isOrphanedGroup, tellStopped } from "./job-control.ts";
 import { makeLater } from "./later.ts";
 import type { FaultSignal } from "./mm/fault.ts";
 import { exitMmap } from "./mm/munmap.ts";
@@ -29,6 +41,7 @@ export interface Tracer {
   returned(task: Task, call: Call, result: number): void;
   sleeps(task: Task, call: Call): void;
   signalled(task: Task, info: SignalInfo): void;
+  stopped(task: Task, signo: number): void;
   ended(task: Task, status: ExitStatus): void;
 }
 
@@ -123,7 +136,35 @@ export class Scheduler {
 
   /** Sends a signal; a sleeping task takes it at once. */
   send(task: Task, info: SignalInfo): void {
-    if (queueSignal(task, info)) this.wake(task);
+    cancelOpposite(task, info.signo);
+    if (info.signo === SIGCONT && task.state === "stopped") {
+      task.jobEvent = { kind: "continued", signo: SIGCONT };
+      this.#continue(task);
+      tellStopped(task, (parent, chld) => this.send(parent, chld));
+    }
+    if (!queueSignal(task, info)) return;
+    if (info.signo === SIGKILL) this.#continue(task);
+    this.wake(task);
+  }
+
+  /** A stopped process goes on; the call that it was in is made again. */
+  #continue(task: Task): void {
+    if (task.state !== "stopped") return;
+    task.state = "running";
+    if (task.call !== null) this.#ready.push(task);
+    this.#schedule();
+  }
+
+  /** Stops the process (do_signal_stop). False: its group is orphaned, and the signal is dropped. */
+  #stop(task: Task, info: SignalInfo): boolean {
+    if (info.signo !== SIGSTOP && isOrphanedGroup(this.#host.tasks, task.pgid)) return false;
+    this.#host.tracer?.signalled(task, info);
+    this.#host.tracer?.stopped(task, info.signo);
+    task.state = "stopped";
+    task.jobEvent = { kind: "stopped", signo: info.signo };
+    tellStopped(task, (parent, chld) => this.send(parent, chld));
+    this.#schedule();
+    return true;
   }
 
   /** A fault's signal, which may not be ignored: runs the handler, or ends the process. */
@@ -163,7 +204,9 @@ export class Scheduler {
     for (const fd of task.files.open()) this.guard(task, 0, () => task.files.close(fd));
     this.#host.leave(task);
     this.#host.tracer?.ended(task, status);
+    const groups = groupsHeldBy(task);
     for (const child of [...task.children]) this.#orphan(child);
+    hangUpOrphans(this.#host.tasks, groups, (member, info) => this.send(member, info));
     this.#tellParent(task, status);
     task.image?.ended();
     this.#host.ended(task);
@@ -187,7 +230,9 @@ export class Scheduler {
     const { sa_handler, sa_flags } = parent.actions[SIGCHLD]!;
     const ignored = sa_handler === SIG_IGN;
     if (ignored || (sa_flags & SA_NOCLDWAIT) !== 0) this.#host.tasks.remove(task);
-    if (!ignored) this.send(parent, { signo: SIGCHLD, code: "code" in status ? CLD_EXITED : CLD_KILLED, address: 0 });
+    const exited = "code" in status;
+    const info = { signo: SIGCHLD, code: exited ? CLD_EXITED : CLD_KILLED, address: 0, pid: task.pid };
+    if (!ignored) this.send(parent, { ...info, status: exited ? status.code : status.signal });
     parent.childEnded.wakeUp();
   }
 
@@ -199,7 +244,13 @@ export class Scheduler {
       const result = this.guard(task, 0, () => this.#host.invoke(task, call));
       if (isEnded(task)) return 0;
       if (result !== -ERESTARTSYS) return this.#finish(task, call, result);
-      if (hasSignal(task)) {
+      const next = peekSignal(task);
+      if (next !== undefined && dispositionOf(task, next.signo) === "stop") {
+        if (this.inHandler) return this.#finish(task, call, -EINTR);
+        this.#cancelSleep(task);
+        dequeueSignal(task);
+        if (this.#stop(task, next)) return null;
+      } else if (next !== undefined) {
         this.#cancelSleep(task);
         if (task.image?.onHart !== undefined) {
           if (this.#interrupt(task, call, task.image.onHart)) return 0;
@@ -266,6 +317,12 @@ export class Scheduler {
       if (info === undefined) return restart ?? true;
       const disposition = dispositionOf(task, info.signo);
       if (disposition === "ignore") continue;
+      if (disposition === "stop") {
+        // A TypeScript program stops in its next call that sleeps: nothing else can hold its JavaScript.
+        if (task.image?.onHart === undefined) task.pending.unshift(info);
+        else if (!this.#stop(task, info)) continue;
+        return restart ?? true;
+      }
       this.#host.tracer?.signalled(task, info);
       if (disposition === "kill") {
         this.exit(task, { signal: info.signo, address: info.address });
@@ -336,7 +393,7 @@ export class Scheduler {
 
   #advance(): void {
     let sleeping = false;
-    for (const task of this.#host.tasks) sleeping ||= task.state === "sleeping";
+    for (const task of this.#host.tasks) sleeping ||= task.state === "sleeping" || task.state === "stopped";
     if (!sleeping) return;
     if (this.#host.clock.advance()) this.#schedule();
     else if (!this.#host.canStillWake()) this.#host.deadlock();

@@ -23,8 +23,9 @@ import {
 } from "../../abi/signal.ts";
 import type { Task } from "./task.ts";
 
-/** Signals whose default action is to do nothing; stopping is not modelled, so its signals are among them. */
-const IGNORED_BY_DEFAULT = new Set([SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU]);
+/** Signals whose default action is to do nothing. What SIGCONT does besides, it does when it is sent. */
+const IGNORED_BY_DEFAULT = new Set([SIGCHLD, SIGCONT, SIGURG, SIGWINCH]);
+const STOPS_BY_DEFAULT = new Set([SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU]);
 /** May be neither caught, blocked nor ignored. */
 export const UNBLOCKABLE = sigmask(SIGKILL) | sigmask(SIGSTOP);
 
@@ -53,8 +54,12 @@ export const queueSignal = (task: Task, info: SignalInfo): boolean => {
 /** "Setting a signal action to SIG_IGN … shall cause the pending signal to be discarded" (POSIX, do_sigaction). */
 export const setAction = (task: Task, signo: number, action: Sigaction): void => {
   task.actions[signo] = action;
-  if (!ignores(action, signo)) return;
-  for (let i = task.pending.length - 1; i >= 0; i--) if (task.pending[i]!.signo === signo) task.pending.splice(i, 1);
+  if (ignores(action, signo)) discardPending(task, new Set([signo]));
+};
+
+/** Forgets signals that have been sent and not been taken (flush_sigqueue_mask). */
+export const discardPending = (task: Task, signals: ReadonlySet<number>): void => {
+  for (let i = task.pending.length - 1; i >= 0; i--) if (signals.has(task.pending[i]!.signo)) task.pending.splice(i, 1);
 };
 
 /** Is there a signal to take (signal_pending)? */
@@ -72,13 +77,26 @@ export const dequeueSignal = (task: Task): SignalInfo | undefined => {
 };
 
 /** What is to be done about a signal. */
-export type Disposition = "ignore" | "kill" | "handle";
+export type Disposition = "ignore" | "kill" | "handle" | "stop";
 
 export const dispositionOf = (task: Task, signo: number): Disposition => {
   const { sa_handler } = task.actions[signo]!;
-  if (sa_handler === SIG_IGN && signo !== SIGKILL) return "ignore";
-  if (sa_handler !== SIG_DFL && signo !== SIGKILL) return "handle";
+  const ownWay = signo !== SIGKILL && signo !== SIGSTOP;
+  if (sa_handler === SIG_IGN && ownWay) return "ignore";
+  if (sa_handler !== SIG_DFL && ownWay) return "handle";
+  if (STOPS_BY_DEFAULT.has(signo)) return "stop";
   return IGNORED_BY_DEFAULT.has(signo) ? "ignore" : "kill";
+};
+
+/**
+ * Will a handler run, or the process end, before a sleeping call goes on? Being stopped and continued is no reason for
+ * EINTR (signal(7), "Interruption of system calls … by stop signals").
+ */
+export const isInterrupted = (task: Task): boolean => {
+  const next = peekSignal(task);
+  if (next === undefined) return false;
+  const disposition = dispositionOf(task, next.signo);
+  return disposition === "handle" || disposition === "kill";
 };
 
 /** A fault that the process blocks or ignores kills it (force_sig_info): it cannot go on. */

@@ -13,6 +13,7 @@
  */
 import { EINTR, ERESTARTNOHAND, ERESTARTSYS } from "../../abi/errno.ts";
 import type { SignalInfo } from "../../abi/program.ts";
+import { signalName } from "../../abi/signal.ts";
 import {
   SYS_clone,
   SYS_exit,
@@ -106,6 +107,10 @@ export class Strace implements Tracer {
       this.#signalled.set(task, call);
     }
     this.#emit(this.#prefix(task) + formatSignal(info));
+  }
+
+  stopped(task: Task, signo: number): void {
+    this.#emit(`${this.#prefix(task)}--- stopped by ${signalName(signo)} ---`);
   }
 
   ended(task: Task, status: ExitStatus): void {

@@ -10,6 +10,12 @@ import { type Sleeper, WaitQueueHead } from "./wait-queue.ts";
 /** How a process ended. */
 export type ExitStatus = { readonly code: number } | { readonly signal: number; readonly address: number };
 
+/** What wait(2) with WUNTRACED or WCONTINUED tells. */
+export interface JobEvent {
+  readonly kind: "stopped" | "continued";
+  readonly signo: number;
+}
+
 /** What runs in a process: a TypeScript program now, a hart's registers later. */
 export interface Image {
   /**
@@ -77,7 +83,7 @@ export class Task implements Sleeper {
   image: Image | null = null;
   /** The program file that runs (exe_file); null for a TypeScript program. */
   executable: OpenFile | null = null;
-  state: "running" | "sleeping" | "zombie" = "running";
+  state: "running" | "sleeping" | "stopped" | "zombie" = "running";
   status: ExitStatus | null = null;
   call: Call | null = null;
   /** Handlers by signal number; index 0 is not used. */
@@ -94,6 +100,8 @@ export class Task implements Sleeper {
   /** Wakes a parent that waits for a child. */
   readonly childEnded = new WaitQueueHead();
   readonly counts: TaskCounts = { systemCalls: 0, bytesCopied: 0, signals: 0 };
+  /** That it stopped, by which signal, or went on (SIGCONT): until its parent has waited for it. */
+  jobEvent: JobEvent | null = null;
   /** Takes the task off what it sleeps on. */
   cancelSleep: (() => void) | null = null;
   /** Told when the task is to look at its condition again. Set by the scheduler. */

@@ -165,7 +165,7 @@ const formatStat = (task: Task): string => {
   const fields: (number | string)[] = Array.from({ length: 52 }, () => 0);
   fields[0] = task.pid;
   fields[1] = `(${task.comm})`;
-  fields[2] = { running: "R", sleeping: "S", zombie: "Z" }[task.state];
+  fields[2] = { running: "R", sleeping: "S", stopped: "T", zombie: "Z" }[task.state];
   fields[3] = task.parent?.pid ?? 0;
   fields[7] = -1;
   fields[9] = task.mm.minorFaults;

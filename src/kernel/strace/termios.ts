@@ -17,7 +17,7 @@ import {
   ONLCR,
   OPOST,
   termios,
-} from "../../../abi/ioctl.ts";
+} from "../../../abi/termios.ts";
 import type { StructValue } from "../../../abi/struct.ts";
 import { filled, given } from "./arguments.ts";
 import { flagText, type NameTable } from "./text.ts";

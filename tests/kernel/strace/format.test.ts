@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { FBIO_WAITFORVSYNC, FBIOBLANK, FBIOGET_VSCREENINFO } from "../../../abi/fb.ts";
 import { AT_FDCWD } from "../../../abi/fcntl.ts";
-import { termios, winsize } from "../../../abi/ioctl.ts";
+import { winsize } from "../../../abi/ioctl.ts";
 import { rusage } from "../../../abi/resource.ts";
 import { sigaction, stackT } from "../../../abi/signal.ts";
 import { makedev, stat, statx } from "../../../abi/stat.ts";
