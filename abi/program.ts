@@ -54,6 +54,10 @@ export interface SignalInfo {
   readonly address: number;
   /** si_pid: who sent it, or which child it is about. */
   readonly pid?: number;
+  /** si_uid. */
+  readonly uid?: number;
+  /** si_value of sigqueue(3) and of timers. */
+  readonly value?: number;
   /** si_status of SIGCHLD: the exit status, or the signal that ended the child. */
   readonly status?: number;
 }

@@ -39,7 +39,10 @@ export const COUNTER_REGISTER_ACCESSES = 4;
 export const COUNTER_BYTES_COPIED = 5;
 /** TLB banks emptied because a new translation context needed one. */
 export const COUNTER_BANKS_TAKEN = 6;
-export const COUNTERS = 7;
+/** Loads and stores of memory that were done, through the MMU. Counted by the build for that only (asconfig: counting). */
+export const COUNTER_LOADS = 7;
+export const COUNTER_STORES = 8;
+export const COUNTERS = 9;
 
 /** One record a TLB bank: the context it holds. TLB_CONTEXTS of them. */
 export const HART_BANKS = 0x200;

@@ -2,7 +2,7 @@ import * as bus from "./bus.ts";
 import { CodeCache } from "./code-cache.ts";
 import { CodeMap } from "./code-map.ts";
 import { Hart } from "./hart.ts";
-import { COUNTER_REGISTER_ACCESSES, COUNTER_TLB_MISSES } from "./hart-layout.ts";
+import { COUNTER_LOADS, COUNTER_REGISTER_ACCESSES, COUNTER_STORES, COUNTER_TLB_MISSES } from "./hart-layout.ts";
 import { NO_ADDRESS, PageWalk } from "./page-walk.ts";
 import { Physical } from "./physical.ts";
 import { ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE } from "./riscv.ts";
@@ -68,6 +68,7 @@ export abstract class Mmu {
     if (host === 0) return Mmu.loadRegister(va, pa, size);
     PageWalk.commit();
     Tlb.install(va, ACCESS_LOAD, host);
+    if (isDefined(COUNTING)) Hart.count(COUNTER_LOADS, 1);
     if (size === 1) return load<u8>(host);
     if (size === 2) return load<u16>(host);
     if (size === 4) return load<u32>(host);
@@ -83,6 +84,7 @@ export abstract class Mmu {
     PageWalk.commit();
     if (CodeMap.slot(host) !== 0) CodeCache.stored(host, size);
     Tlb.install(va, ACCESS_STORE, host);
+    if (isDefined(COUNTING)) Hart.count(COUNTER_STORES, 1);
     if (size === 1) store<u8>(host, value);
     else if (size === 2) store<u16>(host, value);
     else if (size === 4) store<u32>(host, value);
@@ -97,6 +99,7 @@ export abstract class Mmu {
     if (low === 0) return 0;
     const high = Mmu.translate(va + first, ACCESS_LOAD);
     if (high === 0) return 0;
+    if (isDefined(COUNTING)) Hart.count(COUNTER_LOADS, 1);
     let value: u64 = 0;
     for (let at: u32 = 0; at < size; at++) {
       value |= (<u64>load<u8>(at < first ? low + at : high + (at - first))) << (at << 3);
@@ -112,6 +115,7 @@ export abstract class Mmu {
     if (high === 0) return false;
     // It was allowed a moment ago, and all that changed is an A or D bit.
     const low = Mmu.translate(va, ACCESS_STORE);
+    if (isDefined(COUNTING)) Hart.count(COUNTER_STORES, 1);
     for (let at: u32 = 0; at < size; at++) {
       store<u8>(at < first ? low + at : high + (at - first), <u8>(value >> (at << 3)));
     }

@@ -1,7 +1,7 @@
 import { CodeMap } from "./code-map.ts";
 import { Damage } from "./damage.ts";
 import { Hart, TlbContext } from "./hart.ts";
-import { COUNTER_BANKS_TAKEN } from "./hart-layout.ts";
+import { COUNTER_BANKS_TAKEN, COUNTER_LOADS, COUNTER_STORES } from "./hart-layout.ts";
 import {
   DAMAGE_LIST,
   DAMAGE_LIST_SIZE,
@@ -58,6 +58,7 @@ export abstract class Tlb {
 
   /** Whether a load of a T at `va` hits, and then its host address. */
   @inline static loadHits<T>(entry: usize, va: u64): bool {
+    if (isDefined(COUNTING)) return Tlb.counted(COUNTER_LOADS, (load<u64>(entry, TLB_LOAD) ^ va) <= PAGE - sizeof<T>());
     return (load<u64>(entry, TLB_LOAD) ^ va) <= PAGE - sizeof<T>();
   }
 
@@ -67,7 +68,15 @@ export abstract class Tlb {
 
   /** The same for a store. */
   @inline static storeHits<T>(entry: usize, va: u64): bool {
+    if (isDefined(COUNTING))
+      return Tlb.counted(COUNTER_STORES, (load<u64>(entry, TLB_STORE) ^ va) <= PAGE - sizeof<T>());
     return (load<u64>(entry, TLB_STORE) ^ va) <= PAGE - sizeof<T>();
+  }
+
+  /** The counting build: one more access when it hits. */
+  static counted(counter: u32, hits: bool): bool {
+    Hart.count(counter, <u64>hits);
+    return hits;
   }
 
   @inline static storeHost(entry: usize, va: u64): usize {

@@ -6,25 +6,22 @@ import type { Program } from "../abi/program.ts";
 import { SIGKILL } from "../abi/signal.ts";
 import { VIDEO_CARD_BASE } from "../assembly/memory-map.ts";
 import { FORMAT_XRGB8888 } from "../assembly/scanout-format.ts";
-import { type ConsoleInput, consoleDriver } from "../devices/drivers/console.ts";
 import { fb } from "../devices/drivers/fb.ts";
 import { mem } from "../devices/drivers/mem.ts";
+import { ttyDriver } from "../devices/drivers/tty-driver.ts";
 import { VideoCard } from "../devices/hardware/video-card.ts";
 import { Display, type DisplayFrame } from "./display/display.ts";
 import { checkModeFits } from "./display/mode.ts";
 import { KernelCore, type KernelOptions, type Process, type SpawnOptions } from "./kernel/kernel.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
+import { attachStandardFiles, type StandardFileOptions, serialTerminal } from "./standard-files.ts";
 
 /** Vertical blanks a second. */
 export const REFRESH_RATE = 60;
 
-export interface ComputerOptions extends MachineOptions, KernelOptions {
+export interface ComputerOptions extends MachineOptions, KernelOptions, StandardFileOptions {
   /** The mode after power-on. Pixels, 8 to 4096 each way; `format` is a FORMAT_…. Default 640 × 480, xrgb8888. */
   display?: { width: number; height: number; format?: number };
-  /** Gets what is written to the console. */
-  onOutput?: (bytes: Uint8Array) => void;
-  /** What is typed at the console. Default: nothing, and it is at its end. */
-  input?: ConsoleInput;
 }
 
 export class Computer {
@@ -33,6 +30,8 @@ export class Computer {
   readonly card: VideoCard;
   /** Called at each vertical blank, after the card has taken its new start. While set, time follows the blanks. */
   onVblank: (() => void) | null = null;
+  /** Called after onVblank; only watches: no time passes for its sake. */
+  onFrame: (() => void) | null = null;
   readonly #display: Display;
 
   /** @throws RangeError when a size or the mode is outside its range, or the mode does not fit video memory. */
@@ -40,7 +39,7 @@ export class Computer {
     const machine = await Machine.create(options);
     const { width = 640, height = 480, format = FORMAT_XRGB8888 } = options.display ?? {};
     checkModeFits({ width, height, format }, machine.vramSize);
-    const card = new VideoCard(machine.vramSize, { width, height, format });
+    const card = new VideoCard(machine.vramSize, { width, height, format }, machine.videoMemory());
     machine.bus.attach(VIDEO_CARD_BASE, card.device);
     return new Computer(machine, card, options);
   }
@@ -56,11 +55,11 @@ export class Computer {
       fire: () => {
         card.vblank();
         this.onVblank?.();
+        this.onFrame?.();
       },
     };
-    const { input, onOutput = () => {} } = options;
-    this.kernel.inputOpen = () => input?.isOpen ?? false;
-    for (const driver of [mem, consoleDriver(onOutput, input === undefined ? {} : { input }), fb(card)]) {
+    attachStandardFiles(this.kernel, options);
+    for (const driver of [mem, ttyDriver([serialTerminal(options)]), fb(card)]) {
       const error = this.kernel.insmod(driver);
       if (error < 0) throw new Error(`assert: built-in driver ${driver.name} did not start: ${error}`);
     }

@@ -14,6 +14,7 @@ import {
 } from "../assembly/memory-map.ts";
 import { PAGE_SIZE } from "../assembly/riscv.ts";
 import { Bus } from "../devices/hardware/bus.ts";
+import type { VideoMemory } from "../devices/hardware/video-card-engine.ts";
 import type { Control } from "./control/binding.ts";
 import { bindControl } from "./control/binding.ts";
 import type { MachineSource } from "./control/source.ts";
@@ -48,7 +49,7 @@ export class Machine {
   readonly ramSize: number;
   readonly vramSize: number;
   /** The whole linear memory: a host address is an index into `u8`, a quarter of it one into `u32`. */
-  readonly u8: Uint8Array;
+  readonly u8: Uint8Array<ArrayBuffer>;
   readonly u32: Uint32Array;
 
   private constructor(
@@ -65,7 +66,7 @@ export class Machine {
     this.bus = bus;
     this.ramSize = ramSize;
     this.vramSize = vramSize;
-    this.u8 = new Uint8Array(memory.buffer);
+    this.u8 = new Uint8Array(memory.buffer as ArrayBuffer);
     this.u32 = new Uint32Array(memory.buffer);
   }
 
@@ -87,6 +88,18 @@ export class Machine {
     if (pa >= RAM_BASE && pa - RAM_BASE < this.ramSize) return RAM + (pa - RAM_BASE);
     if (pa >= VRAM_BASE && pa - VRAM_BASE < this.vramSize) return VIDEO_MEMORY + (pa - VRAM_BASE);
     return 0;
+  }
+
+  /** Video memory for a device that writes it on its own, like the card's 2D engine. */
+  videoMemory(): VideoMemory {
+    const { exports, vramSize } = this;
+    return {
+      bytes: this.u8.subarray(VIDEO_MEMORY, VIDEO_MEMORY + vramSize),
+      written(offset, length) {
+        exports.markDamage(offset, length);
+        exports.invalidateCode(VRAM_BASE + offset, length);
+      },
+    };
   }
 
   /** A counter of the hart record: COUNTER_… of assembly/hart-layout.ts. */

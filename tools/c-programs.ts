@@ -1,5 +1,5 @@
 /**
- * The C programs of guests/c and bench/cpu, and how they are compiled to the ELFs that are committed beside them: the
+ * The C programs of guests/c, bench/cpu and tests/programs, and how they are compiled to the ELFs that are committed beside them: the
  * same compiler makes the same bytes anywhere, as neither paths nor dates nor build ids go into them.
  */
 import { execFileSync, spawn } from "node:child_process";
@@ -56,11 +56,26 @@ const benchmark = (name: string): CProgram => {
   return { elf: `bench/cpu/bin/${name}.elf`, sources, exact: name === "plasma" };
 };
 
+/** The benchmark of direct against copied, without its main: the host compiles these too. */
+export const directVsCopiedSources = (): string[] =>
+  ["canvas", "scenes", "plasma", "scroll", "text", "sprites", "window", "methods"].map(
+    (name) => `guests/c/bench/${name}.c`,
+  );
+
+/** Programs that tests run on the hart. */
+const testProgram = (name: string): CProgram => ({
+  elf: `tests/programs/bin/${name}.elf`,
+  sources: [`tests/programs/c/${name}.c`],
+  exact: false,
+});
+
 /** All that are committed. */
 export const cPrograms = (): CProgram[] => [
   ...["mmap-test", "mmap-example", "fbinfo"].map((name) => guest(name)),
   ...Object.keys(DRAWINGS).map((name) => guest(name, drawingSources(name))),
+  guest("direct-vs-copied", ["guests/c/bench/main.c", ...directVsCopiedSources(), `${DRAW}/framebuffer.c`]),
   ...sourcesIn("bench/cpu").map((source) => benchmark(source.slice("bench/cpu/".length, -".c".length))),
+  ...sourcesIn("tests/programs/c").map((source) => testProgram(source.slice("tests/programs/c/".length, -".c".length))),
 ];
 
 const FLAGS = (

@@ -8,6 +8,8 @@
  */
 import { EAGAIN, EFAULT, ENOTTY, ESPIPE } from "../../abi/errno.ts";
 import { O_NONBLOCK } from "../../abi/fcntl.ts";
+import { FIONREAD, TCGETS, TIOCGWINSZ, winsize } from "../../abi/ioctl.ts";
+import { POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
 import {
   B38400,
   CREAD,
@@ -17,7 +19,6 @@ import {
   ECHOE,
   ECHOK,
   ECHOKE,
-  FIONREAD,
   ICANON,
   ICRNL,
   IEXTEN,
@@ -25,12 +26,8 @@ import {
   IXON,
   ONLCR,
   OPOST,
-  TCGETS,
-  TIOCGWINSZ,
   termios,
-  winsize,
-} from "../../abi/ioctl.ts";
-import { POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
+} from "../../abi/termios.ts";
 import type { File, FileOperations, Kernel, Module, WaitQueue } from "./driver.ts";
 import { MKDEV } from "./vm.ts";
 

@@ -153,10 +153,18 @@ export interface IoMemory {
 /** The exported symbols of the kernel. */
 export interface Kernel {
   /**
-   * The task that runs: whom a report names. `call` is the system call it makes: the same object whenever a method that
-   * slept is called again, so a WeakMap on it holds what a sleeper must remember.
+   * The task that runs: whom a report names, and its process group and session. `call` is the system call it makes: the
+   * same object whenever a method that slept is called again, so a WeakMap on it holds what a sleeper must remember. It
+   * says when the call was made, and how many bytes it moved before it slept in the middle, which a signal that ends it
+   * there makes its result.
    */
-  readonly current: { readonly pid: number; readonly comm: string; readonly call: object | null };
+  readonly current: {
+    readonly pid: number;
+    readonly comm: string;
+    readonly pgid: number;
+    readonly sid: number;
+    readonly call: { readonly started: number; moved: number } | null;
+  };
 
   /** Text with an optional KERN_… prefix; a line ends with "\n". */
   printk(text: string): void;
@@ -249,6 +257,18 @@ export interface Kernel {
   ): Dentry;
   debugfsCreateDir(name: string, parent: Dentry | null): Dentry;
   debugfsRemove(dentry: Dentry): void;
+
+  // Job control (kernel/signal.c, drivers/tty/tty_jobctrl.c)
+  /** Sends a signal to each process of a group, from the kernel (kill_pgrp). */
+  killPgrp(pgid: number, signo: number): void;
+  /** The session that a process group is in; 0: there is no such group. */
+  sessionOfPgrp(pgid: number): number;
+  /** Is nobody left who would continue the current process's group? */
+  isCurrentPgrpOrphaned(): boolean;
+  /** Does the current process block or ignore the signal? */
+  isIgnored(signo: number): boolean;
+  /** `hook` hears the session whose leader ends (disassociate_ctty). */
+  onSessionEnd(hook: (sid: number) => void): void;
 
   // Sleeping
   waitQueue(): WaitQueue;

@@ -5,17 +5,23 @@
  * into a picture. The host calls `vblank()` once a frame.
  *
  * Not modelled: the beam's position and the length of a vertical blank (a vblank is an instant), refresh rates and
- * timings, hardware cursor, 2D engine, interrupt.
+ * timings, interrupt.
  */
 import { VIDEO_CARD_SIZE } from "../../assembly/memory-map.ts";
 import { FORMAT_C8, FORMAT_RGB565, FORMATS } from "../../assembly/scanout-format.ts";
 import type { Device } from "./device.ts";
+import { type CursorState, makeCursorState, readCursor, writeCursor } from "./video-card-cursor.ts";
+import { type EngineState, makeEngineState, readEngine, type VideoMemory, writeEngine } from "./video-card-engine.ts";
 import {
   MODE_SIZE_MAX,
   MODE_SIZE_MIN,
   PALETTE_COLOURS,
   REG_BLANK,
   REG_COMMIT,
+  REG_CURSOR_COLOUR_1,
+  REG_CURSOR_CONTROL,
+  REG_ENGINE_COMMAND,
+  REG_ENGINE_LIMIT,
   REG_FORMAT,
   REG_HEIGHT,
   REG_ID,
@@ -53,10 +59,15 @@ export interface VideoCardState {
   vblankCount: number;
   /** 0x00rrggbb. */
   palette: Uint32Array;
+  cursor: CursorState;
+  engine: EngineState;
 }
 
 /** Bytes of one pixel. */
 export const pixelSize = (format: number): number => (format === FORMAT_C8 ? 1 : format === FORMAT_RGB565 ? 2 : 4);
+
+const isCursor = (offset: number): boolean => offset >= REG_CURSOR_CONTROL && offset <= REG_CURSOR_COLOUR_1;
+const isEngine = (offset: number): boolean => offset >= REG_ENGINE_COMMAND && offset < REG_ENGINE_LIMIT;
 
 const inRange = (size: number): boolean => size >= MODE_SIZE_MIN && size <= MODE_SIZE_MAX;
 
@@ -71,14 +82,16 @@ export class VideoCard {
   readonly vramSize: number;
   readonly state: VideoCardState;
   readonly device: Device;
+  readonly #memory: VideoMemory;
   #changed = true;
   readonly #vblankListeners = new Set<() => void>();
 
   /**
-   * A card of `vramSize` bytes that shows `mode` from offset 0, its rows close together.
+   * A card of `vramSize` bytes that shows `mode` from offset 0, its rows close together. `memory` is for the 2D engine,
+   * which refuses everything without it.
    * @throws RangeError when the mode is not one the card can show.
    */
-  constructor(vramSize: number, mode: { width: number; height: number; format: number }) {
+  constructor(vramSize: number, mode: { width: number; height: number; format: number }, memory?: VideoMemory) {
     const { width, height, format } = mode;
     const frame = { width, height, format, stride: width * pixelSize(format), start: 0 };
     if (!legal(frame, vramSize)) {
@@ -88,6 +101,7 @@ export class VideoCard {
       );
     }
     this.vramSize = vramSize;
+    this.#memory = memory ?? { bytes: new Uint8Array(0), written() {} };
     this.state = {
       frame,
       next: { ...frame },
@@ -95,6 +109,8 @@ export class VideoCard {
       status: 0,
       vblankCount: 0,
       palette: new Uint32Array(PALETTE_COLOURS),
+      cursor: makeCursorState(),
+      engine: makeEngineState(),
     };
     this.device = {
       name: "video card",
@@ -141,6 +157,8 @@ export class VideoCard {
   #read(offset: number): number {
     const { state, vramSize } = this;
     if (offset >= REG_PALETTE) return state.palette[(offset - REG_PALETTE) / 4] ?? 0;
+    if (isCursor(offset)) return readCursor(state.cursor, offset);
+    if (isEngine(offset)) return readEngine(state.engine, offset);
     switch (offset) {
       case REG_ID:
         return REG_ID_VALUE;
@@ -175,6 +193,8 @@ export class VideoCard {
       this.#writePalette((offset - REG_PALETTE) / 4, value);
       return;
     }
+    if (isCursor(offset)) writeCursor(state.cursor, offset, value);
+    if (isEngine(offset)) writeEngine(state.engine, this.#memory, offset, value);
     switch (offset) {
       case REG_WIDTH:
         state.next.width = value;

@@ -5,8 +5,13 @@
 export type MachineSource = BufferSource | Response | Promise<BufferSource | Response>;
 
 /** The module of this package: a file in Node, fetched in a browser. */
-export const packagedMachine = (): MachineSource => {
-  const url = new URL("../../build/machine.wasm", import.meta.url);
+export const packagedMachine = (): MachineSource => fileOrFetch(new URL("../../build/machine.wasm", import.meta.url));
+
+/** The same machine, but it counts loads and stores too (COUNTER_LOADS), and is slower for it. */
+export const countingMachine = (): MachineSource =>
+  fileOrFetch(new URL("../../build/machine.counting.wasm", import.meta.url));
+
+const fileOrFetch = (url: URL): MachineSource => {
   if (url.protocol !== "file:") return fetch(url);
   // not an import: a bundler for browsers would follow it
   return process.getBuiltinModule("node:fs").promises.readFile(url);

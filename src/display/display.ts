@@ -1,9 +1,15 @@
-/** The cable and the screen: asks the machine to scan out what the video card shows. */
-import { PALETTE, PICTURE } from "../../assembly/layout.ts";
+/**
+ * The cable and the screen: asks the machine to scan out what the video card shows, and lays the hardware cursor over it.
+ *
+ * A frame is what video memory holds when frame() is called. Called in the card's vblank, as a screen does, it is whole;
+ * called at another time it may be half drawn: that is tearing, and only who asks for it sees it.
+ */
+import { DAMAGE_TAKEN, DAMAGE_TAKEN_SIZE, PALETTE, PICTURE } from "../../assembly/layout.ts";
 import { FORMAT_C8 } from "../../assembly/scanout-format.ts";
 import type { VideoCard } from "../../devices/hardware/video-card.ts";
 import { PALETTE_COLOURS } from "../../devices/hardware/video-card-registers.ts";
 import type { MachineExports } from "../machine-exports.ts";
+import { CursorOverlay, joinRows, NO_ROWS } from "./cursor.ts";
 import type { Picture } from "./picture.ts";
 
 /** What of a machine a display needs. */
@@ -27,11 +33,14 @@ const BLACK = 0xff00_0000;
 export class Display {
   readonly #machine: DisplayMachine;
   readonly #card: VideoCard;
+  readonly #cursor = new CursorOverlay();
+  readonly #damage: Uint8Array;
   #picture: Picture;
 
   constructor(machine: DisplayMachine, card: VideoCard) {
     this.#machine = machine;
     this.#card = card;
+    this.#damage = new Uint8Array(machine.memory.buffer, DAMAGE_TAKEN, DAMAGE_TAKEN_SIZE);
     this.#picture = this.#view();
   }
 
@@ -46,18 +55,25 @@ export class Display {
    */
   frame(): DisplayFrame {
     const { exports } = this.#machine;
-    const { frame, blank } = this.#card.state;
-    exports.takeDamage();
+    const { vramSize } = this.#card;
+    const { frame, blank, cursor } = this.#card.state;
+    const damaged = exports.takeDamage();
     const all = this.#card.takeChanged();
     if (all) this.#picture = this.#view();
     if (blank) return this.#blank(all);
 
     if (all && frame.format === FORMAT_C8) this.#loadPalette();
+    const stale = this.#cursor.isStale(cursor, vramSize, this.#damage);
+    if (!all && !stale && damaged === 0) return { picture: this.#picture, top: 0, bottom: 0, changed: false };
+    const before = this.#cursor.remove(this.#picture);
     const { format, width, height, stride, start } = frame;
-    const rows = exports.scanout(format, width, height, stride, start, all ? 1 : 0);
-    if (rows < 0) throw new Error(`the video card shows a frame that scanout refuses: ${JSON.stringify(frame)}`);
-    const [top, bottom] = [exports.scanoutTop(), exports.scanoutBottom()];
-    return { picture: this.#picture, top, bottom, changed: rows > 0 };
+    if (exports.scanout(format, width, height, stride, start, all ? 1 : 0) < 0) {
+      throw new Error(`the video card shows a frame that scanout refuses: ${JSON.stringify(frame)}`);
+    }
+    const scanned = { top: exports.scanoutTop(), bottom: exports.scanoutBottom() };
+    const after = this.#cursor.draw(this.#picture, cursor, vramSize);
+    const { top, bottom } = joinRows(scanned, stale ? joinRows(before, after) : NO_ROWS);
+    return { picture: this.#picture, top, bottom, changed: top < bottom };
   }
 
   /** What is written behind a blank screen shows when the blank ends: that is a change of the card. */

@@ -1,6 +1,7 @@
 /**
- * Time in the machine. Virtual by default: it stands still while a program runs and jumps to the next thing that
- * somebody waits for when all sleep, so the same run gives the same times, frames and bytes.
+ * Time in the machine. Virtual by default: it stands still while a TypeScript program runs, an instruction on the hart
+ * takes a nanosecond of it, and it jumps to the next thing that somebody waits for when all sleep: the same run gives
+ * the same times, frames and bytes. By choice it follows the host's clock.
  */
 
 interface Timer {
@@ -17,9 +18,16 @@ export interface Beat {
   fire(): void;
 }
 
+/** More real time than this at once is time in which the host itself stood still: the machine does not catch up. */
+const GAP_MAX = 1e9;
+
 export class Clock {
   /** Nanoseconds since the machine started (CLOCK_MONOTONIC). */
   now = 0;
+  /** Reads real time, in nanoseconds from any origin; null: time is virtual. */
+  #read: (() => number) | null = null;
+  /** Real time at `now`; null while it does not count. */
+  #mark: number | null = null;
   #beat: Beat | null = null;
   /** Beats that have been. */
   #beats = 0;
@@ -36,6 +44,44 @@ export class Clock {
     this.#beats = beat === null ? 0 : Math.floor(this.now / beat.period);
   }
 
+  get isReal(): boolean {
+    return this.#read !== null;
+  }
+
+  /** Time follows `read` from now on, in nanoseconds from any origin. */
+  follow(read: () => number): void {
+    this.#read = read;
+  }
+
+  /** Real time begins to count, or no longer counts. */
+  set counts(counts: boolean) {
+    this.catchUp();
+    this.#mark = counts ? (this.#read?.() ?? null) : null;
+  }
+
+  /** What became due in real time happens. */
+  catchUp(): void {
+    if (this.#read === null || this.#mark === null) return;
+    const read = this.#read();
+    const passed = Math.floor(read - this.#mark);
+    this.#mark += passed;
+    this.elapse(Math.min(Math.max(0, passed), GAP_MAX));
+  }
+
+  /** The next moment that somebody waits for, or Infinity. */
+  get next(): number {
+    return Math.min(this.#firstTimer, this.#beat?.wanted() ? this.#nextBeat : Number.POSITIVE_INFINITY);
+  }
+
+  /** The next moment at which anything happens, waited for or not. */
+  get nextEvent(): number {
+    return Math.min(this.#firstTimer, this.#nextBeat);
+  }
+
+  get #firstTimer(): number {
+    return this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Calls `fire` at a time; what comes back cancels it. */
   at(deadline: number, fire: () => void): () => void {
     const timer = { deadline, fire };
@@ -50,14 +96,12 @@ export class Clock {
 
   /** Goes to the next moment that somebody waits for; false: nobody waits for a time. */
   advance(): boolean {
-    const timer = this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY;
-    const beat = this.#beat?.wanted() ? this.#nextBeat : Number.POSITIVE_INFINITY;
-    const target = Math.min(timer, beat);
+    const target = this.next;
     if (target === Number.POSITIVE_INFINITY) return false;
     this.#beatUntil(target);
     this.now = Math.max(this.now, target);
     // A beat may have cancelled the timer that we came for, or set another.
-    if ((this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY) <= this.now) this.#timers.shift()!.fire();
+    if (this.#firstTimer <= this.now) this.#timers.shift()!.fire();
     return true;
   }
 
@@ -65,11 +109,11 @@ export class Clock {
   elapse(nanoseconds: number): void {
     const end = this.now + nanoseconds;
     for (;;) {
-      const due = this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY;
+      const due = this.#firstTimer;
       if (due > end) break;
       this.#beatUntil(due);
       this.now = Math.max(this.now, due);
-      if ((this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY) <= this.now) this.#timers.shift()!.fire();
+      if (this.#firstTimer <= this.now) this.#timers.shift()!.fire();
     }
     this.#beatUntil(end);
     this.now = end;

@@ -7,6 +7,7 @@ import type { File, Inode, Kernel, Page, WaitQueue } from "../../devices/drivers
 import type { Machine } from "../machine.ts";
 import type { ExecRequest } from "./exec/exec.ts";
 import type { Vfs } from "./fs/vfs.ts";
+import type { FutexTable } from "./futex.ts";
 import type { Mm } from "./mm/mm.ts";
 import type { PageAllocator } from "./mm/pages.ts";
 import type { ExitStatus, Image, Task, TaskTable } from "./task.ts";
@@ -16,6 +17,7 @@ export interface Core extends Kernel {
   readonly pages: PageAllocator;
   readonly tasks: TaskTable;
   readonly vfs: Vfs;
+  readonly futexes: FutexTable;
   /** The task that made the system call, or that is switched in. */
   readonly current: Task;
 
@@ -37,6 +39,8 @@ export interface Core extends Kernel {
   exit(task: Task, status: ExitStatus): void;
   /** Sets a new process going. */
   start(task: Task, image: Image): void;
+  /** Calls `fire` when CLOCK_MONOTONIC shows `deadline`; what comes back cancels it. */
+  at(deadline: number, fire: () => void): () => void;
   /** Runs `work` with user accesses going to another address space. */
   withMm<T>(mm: Mm, work: () => T): T;
   /** execve(2): 0, or -errno with nothing changed. */

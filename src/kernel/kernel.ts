@@ -12,11 +12,13 @@ import { Clock } from "./clock.ts";
 import type { Core } from "./core.ts";
 import type { ExecRequest } from "./exec/exec.ts";
 import { commOf, type RunFileHost, runFile } from "./exec/run-file.ts";
+import { releaseTask } from "./exit.ts";
 import { FdTable } from "./fs/fd-table.ts";
 import type { OpenFile } from "./fs/file.ts";
 import { FsState } from "./fs/path.ts";
 import { shmemZeroSetup } from "./fs/shmem.ts";
 import { Vfs } from "./fs/vfs.ts";
+import { FutexTable } from "./futex.ts";
 import type { HartHost } from "./hart/hart-image.ts";
 import { HartRegisters } from "./hart/port.ts";
 import { Log } from "./log.ts";
@@ -34,6 +36,7 @@ import { type ProgramHost, ProgramImage } from "./program.ts";
 import { Random } from "./random.ts";
 import { Scheduler, type SchedulerHost, type Tracer } from "./scheduler.ts";
 import { ExportedSymbols, type Parts } from "./symbols.ts";
+import { fireCpuTimers } from "./sys-itimer.ts";
 import { UTSNAME } from "./sys-process.ts";
 import { systemCalls } from "./syscall-table.ts";
 import { type Call, type ExitStatus, type Image, Task, TaskTable } from "./task.ts";
@@ -48,6 +51,8 @@ export interface KernelOptions {
   epoch?: number;
 }
 
+/** Nanoseconds from one tick of the time CSR to the next: 10 MHz (timebase-frequency). */
+const TICK = 100;
 const DEFAULT_EPOCH = Date.UTC(2025, 0, 1) / 1000;
 
 export interface SpawnOptions {
@@ -55,6 +60,8 @@ export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Working directory. Default "/root". */
   readonly cwd?: string;
+  /** Standard input, output and error, each with a reference for the process. Default: the console, three times. */
+  readonly files?: readonly OpenFile[];
 }
 
 /** A process that the host started. */
@@ -70,6 +77,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   readonly asids = new Asids();
   readonly videoPins = new VideoPins();
   readonly scheduler = new Scheduler(this);
+  readonly futexes = new FutexTable();
   readonly hart: HartRegisters;
   readonly #runFileHost: RunFileHost = {
     core: this,
@@ -91,6 +99,10 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   onExit: ((task: Task) => void) | null = null;
   /** True while the host may still bring something a sleeping task waits for (it may type). */
   inputOpen: () => boolean = () => false;
+  /** Programs that the host starts begin with the scheduler's next turn, not at once. */
+  startsWithTurn = false;
+  /** Opens descriptors 0, 1 and 2 of a process that the host starts, in its name. Unless told otherwise: /dev/console. */
+  openStdio: (task: Task) => void = (task) => this.vfs.openConsole(task.files);
   readonly #epoch: number;
   readonly #idle: Task;
   #current: Task;
@@ -143,7 +155,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   /** Starts a TypeScript program as a process of its own, with the console as its standard files. */
   spawn(program: Program, options: SpawnOptions = {}): Process {
     const argv = options.argv ?? ["program"];
-    const task = this.#newTask(argv[0] ?? "program", options.cwd ?? "/root");
+    const task = this.#newTask(argv[0] ?? "program", options);
     task.argv = argv;
     const exited = new Promise<ExitStatus>((resolve) => {
       this.#exits.set(task, resolve);
@@ -158,7 +170,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
    */
   spawnFile(path: string, options: SpawnOptions = {}): Process {
     const argv = options.argv ?? [path];
-    const task = this.#newTask(path, options.cwd ?? "/root");
+    const task = this.#newTask(path, options);
     const exited = new Promise<ExitStatus>((resolve) => {
       this.#exits.set(task, resolve);
     });
@@ -201,7 +213,8 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     task.image = image;
     task.onWake = () => this.scheduler.wake(task);
     this.tasks.add(task);
-    image.start();
+    if (this.startsWithTurn && task.parent === null) this.scheduler.begin(() => image.start());
+    else image.start();
   }
 
   /** Sends a signal from outside the machine. */
@@ -210,14 +223,25 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     if (task !== undefined) this.send(task, { signo, code: SI_KERNEL, address: 0 });
   }
 
-  #newTask(path: string, cwd: string): Task {
+  #newTask(path: string, { cwd = "/root", files }: SpawnOptions): Task {
     const pid = this.tasks.nextPid();
     const mm = pid === 0 ? null : Mm.create(this);
     if (mm === null) throw new Error(`cannot start ${path}: too many processes, or no memory`);
     const task = new Task(pid, commOf(path), null, mm, new FdTable(), FsState.root(this.vfs));
     this.vfs.enter(task.fs, cwd);
-    this.vfs.openConsole(task.files);
+    if (files === undefined) this.#asCurrent(task, () => this.openStdio(task));
+    else for (const file of files) task.files.install(file, false);
     return task;
+  }
+
+  #asCurrent(task: Task, work: () => void): void {
+    const before = this.#current;
+    this.#current = task;
+    try {
+      work();
+    } finally {
+      this.#current = before;
+    }
   }
 
   // SchedulerHost
@@ -239,6 +263,8 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
 
   exiting(task: Task): void {
     this.onExit?.(task);
+    this.scheduler.guard(task, undefined, () => releaseTask(this, task));
+    if (task.pid === task.sid) for (const hook of this.sessionEndHooks) hook(task.sid);
   }
 
   leave(task: Task): void {
@@ -278,9 +304,25 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
 
   // HartHost
 
+  /** The time CSR shows the same clock as clock_gettime(2). Real time stands still in a slice. */
+  beginSlice(): number {
+    const { clock } = this;
+    this.machine.exports.setTime(Math.floor(clock.now / TICK), clock.isReal ? 0 : TICK);
+    return clock.isReal ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(clock.nextEvent - clock.now));
+  }
+
   /** One instruction takes one nanosecond of virtual time. */
   elapse(instructions: number): void {
-    this.clock.elapse(instructions);
+    if (this.clock.isReal) this.clock.catchUp();
+    else this.clock.elapse(instructions);
+  }
+
+  cpuTimePassed(task: Task): void {
+    fireCpuTimers(this, task);
+  }
+
+  at(deadline: number, fire: () => void): () => void {
+    return this.clock.at(deadline, fire);
   }
 
   force(task: Task, signal: FaultSignal): void {

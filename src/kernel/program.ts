@@ -19,7 +19,7 @@ export class ProgramImage implements Image {
   readonly #main: Program;
   readonly #argv: readonly string[];
   readonly #env: Readonly<Record<string, string>>;
-  readonly #state: ProgramState = { handler: null, child: null, resume: null, stop: null };
+  readonly #state: ProgramState = { handler: null, child: null, resume: null, stop: null, gone: false };
 
   constructor(
     host: ProgramHost,
@@ -54,6 +54,7 @@ export class ProgramImage implements Image {
   }
 
   ended(): void {
+    this.#state.gone = true;
     this.#state.resume = null;
     this.#state.stop = null;
   }
@@ -103,6 +104,6 @@ export class ProgramImage implements Image {
 
   /** Asked anew each time: the program may have ended itself since. */
   get #isEnded(): boolean {
-    return this.#task.state === "zombie";
+    return this.#state.gone || this.#task.state === "zombie";
   }
 }

@@ -23,7 +23,7 @@ import type { Clock } from "./clock.ts";
 import { cancelOpposite, groupsHeldBy, hangUpOrphans, isOrphanedGroup, tellStopped } from "./job-control.ts";
 import { makeLater } from "./later.ts";
 import type { FaultSignal } from "./mm/fault.ts";
-import { exitMmap } from "./mm/munmap.ts";
+import { putMm } from "./mm/munmap.ts";
 import {
   dequeueSignal,
   dispositionOf,
@@ -31,6 +31,7 @@ import {
   hasSignal,
   peekSignal,
   queueSignal,
+  restoreMask,
   runHandler,
 } from "./signal.ts";
 import type { Call, ExitStatus, HartSide, Task, TaskTable } from "./task.ts";
@@ -67,13 +68,42 @@ export interface SchedulerHost {
 export class Scheduler {
   readonly #host: SchedulerHost;
   readonly #ready: Task[] = [];
-  readonly #later = makeLater();
-  #scheduled = false;
+  /**
+   * Told, once, that there is a turn to take: by default each turn is a task of the host's event loop. Whoever sets
+   * another calls turn() himself.
+   */
+  pace: () => void;
+  /** Instructions that programs may still retire; at 0 a turn stops in the middle. */
+  allowance = Number.POSITIVE_INFINITY;
+  #due = false;
+  /** Programs on the hart whose slice in this turn is still to come, or is cut by the allowance; null between turns. */
+  #round: Task[] | null = null;
+  /** Programs that begin with the next turn. */
+  readonly #beginnings: (() => void)[] = [];
   /** Nested calls: a signal handler makes them while a call of its process is under way. */
   #handlerDepth = 0;
 
   constructor(host: SchedulerHost) {
     this.#host = host;
+    const later = makeLater();
+    this.pace = () => later(() => this.turn());
+  }
+
+  /** Is there a turn to take, or to go on with? */
+  get isDue(): boolean {
+    return this.#due;
+  }
+
+  /** Does a TypeScript program run: has it been started or woken, and not slept since? */
+  get isAwaited(): boolean {
+    for (const task of this.#host.tasks) if (task.state === "running" && task.image?.onHart === undefined) return true;
+    return false;
+  }
+
+  /** `work` is done when the next turn begins. */
+  begin(work: () => void): void {
+    this.#beginnings.push(work);
+    this.#schedule();
   }
 
   /** Does a signal handler run now? It is a plain function of a TypeScript program: it cannot wait. */
@@ -200,7 +230,7 @@ export class Scheduler {
     this.#host.switchTo(task);
     this.#host.exiting(task);
     // The state is "zombie" already: an Oops in a driver's close or release is reported, and the rest goes on.
-    this.guard(task, undefined, () => exitMmap(task.mm));
+    this.guard(task, undefined, () => putMm(task.mm));
     for (const fd of task.files.open()) this.guard(task, 0, () => task.files.close(fd));
     this.#host.leave(task);
     this.#host.tracer?.ended(task, status);
@@ -302,7 +332,10 @@ export class Scheduler {
     task.call = null;
     task.image?.onHart?.returned(result);
     this.#host.tracer?.returned(task, call, result);
+    // A call that waited under another mask: what interrupted it is handled under that one still.
+    if (result !== -EINTR) restoreMask(task);
     this.#takeSignals(task);
+    restoreMask(task);
     return result;
   }
 
@@ -346,43 +379,65 @@ export class Scheduler {
   }
 
   #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#later(() => this.#turn());
+    if (this.#due) return;
+    this.#due = true;
+    this.pace();
   }
 
-  #turn(): void {
-    this.#scheduled = false;
-    for (let task = this.#ready.shift(); task !== undefined; task = this.#ready.shift()) this.#retry(task);
-    if (this.#runSlices()) this.#schedule();
+  /** Who was woken goes on, then every program on the hart gets a slice; when all sleep, time goes on. */
+  turn(): void {
+    this.#due = false;
+    this.#host.clock.catchUp();
+    if (this.#round === null) {
+      for (const begin of this.#beginnings.splice(0)) begin();
+      for (let task = this.#ready.shift(); task !== undefined; task = this.#ready.shift()) this.#retry(task);
+    }
+    if (!this.#runSlices()) {
+      // The allowance is used up: whoever gives more takes the turn.
+      this.#due = true;
+    } else if (this.#hasHartWork()) this.#schedule();
     else if (this.#isIdle()) this.#advance();
   }
 
-  /** A slice for each program on the hart that can run. True: one of them can still. */
+  /** A slice for each program on the hart that can run. False: the allowance ended before that. */
   #runSlices(): boolean {
-    for (const task of [...this.#host.tasks]) {
-      if (task.state !== "running" || task.image?.onHart === undefined || this.#ready.includes(task)) continue;
-      const { onHart } = task.image;
-      // A program that makes no call takes its signals here, as after a timer's interrupt.
-      if (hasSignal(task)) this.#takeSignals(task);
-      if (task.state === "running") this.guard(task, undefined, () => onHart.slice());
+    this.#round ??= [...this.#host.tasks];
+    for (let task = this.#round[0]; task !== undefined; task = this.#round[0]) {
+      if (task.state === "running" && task.image?.onHart !== undefined && !this.#ready.includes(task)) {
+        if (this.allowance <= 0) return false;
+        if (!this.#slice(task, task.image.onHart)) return false;
+      }
+      this.#round.shift();
     }
-    for (const task of this.#host.tasks) {
-      if (task.state === "running" && task.image?.onHart !== undefined) return true;
-    }
+    this.#round = null;
+    return true;
+  }
+
+  /** True: the slice is over; false: the allowance was before. */
+  #slice(task: Task, hart: HartSide): boolean {
+    // A program that makes no call takes its signals here, as after a timer's interrupt.
+    if (!hart.isCut && hasSignal(task)) this.#takeSignals(task);
+    if (task.state === "running") this.allowance -= this.guard(task, 0, () => hart.slice(this.allowance));
+    return task.state !== "running" || !hart.isCut;
+  }
+
+  #hasHartWork(): boolean {
+    for (const task of this.#host.tasks) if (task.state === "running" && task.image?.onHart !== undefined) return true;
     return false;
   }
 
   #retry(task: Task): void {
     if (isEnded(task)) return;
     this.#host.switchTo(task);
+    const { image } = task;
     try {
       const result = this.#attempt(task);
       if (result !== null && !isEnded(task)) task.image?.resume(result);
     } catch (error) {
       // A signal handler left by an exception, as by siglongjmp: it goes on where the program waits.
       task.call = null;
-      task.image?.fail(error);
+      // Unless it left by execve: then there is nobody to tell.
+      if (task.image === image) image?.fail(error);
     }
   }
 
@@ -395,7 +450,11 @@ export class Scheduler {
     let sleeping = false;
     for (const task of this.#host.tasks) sleeping ||= task.state === "sleeping" || task.state === "stopped";
     if (!sleeping) return;
-    if (this.#host.clock.advance()) this.#schedule();
+    const { clock } = this.#host;
+    if (clock.isReal) {
+      if (this.#ready.length > 0) this.#schedule();
+      else if (clock.next === Number.POSITIVE_INFINITY && !this.#host.canStillWake()) this.#host.deadlock();
+    } else if (clock.advance()) this.#schedule();
     else if (!this.#host.canStillWake()) this.#host.deadlock();
   }
 }

@@ -21,6 +21,7 @@ import {
   type Sigaction,
   sigmask,
 } from "../../abi/signal.ts";
+import { SIGNALS_PENDING } from "./limits.ts";
 import type { Task } from "./task.ts";
 
 /** Signals whose default action is to do nothing. What SIGCONT does besides, it does when it is sent. */
@@ -35,9 +36,6 @@ export const isBlocked = (task: Task, signo: number): boolean => (task.blocked &
 const ignores = (action: Sigaction, signo: number): boolean =>
   action.sa_handler === SIG_IGN || (action.sa_handler === SIG_DFL && IGNORED_BY_DEFAULT.has(signo));
 
-/** Signals of one task that wait at most (RLIMIT_SIGPENDING). */
-const MOST_PENDING = 1024;
-
 /**
  * Queues a signal. A standard signal that is pending already is not queued twice, a real-time one is (signal(7)); one
  * that is ignored is dropped, unless it is blocked: the action may change. True: the task should look.
@@ -45,9 +43,10 @@ const MOST_PENDING = 1024;
 export const queueSignal = (task: Task, info: SignalInfo): boolean => {
   const blocked = isBlocked(task, info.signo);
   if (task.state === "zombie" || (!blocked && ignores(task.actions[info.signo]!, info.signo))) return false;
-  const queuesAll = info.signo >= SIGRTMIN && task.pending.length < MOST_PENDING;
+  const queuesAll = info.signo >= SIGRTMIN && task.pending.length < SIGNALS_PENDING;
   if (!queuesAll && task.pending.some((one) => one.signo === info.signo)) return false;
   task.pending.push(info);
+  task.signalArrived.wakeUp();
   return !blocked;
 };
 
@@ -103,13 +102,20 @@ export const isInterrupted = (task: Task): boolean => {
 export const forcedDisposition = (task: Task, signo: number): Disposition =>
   isBlocked(task, signo) || dispositionOf(task, signo) === "ignore" ? "kill" : dispositionOf(task, signo);
 
+/** The call is over that has put a mask of its own into force. */
+export const restoreMask = (task: Task): void => {
+  task.blocked = task.savedMask ?? task.blocked;
+  task.savedMask = null;
+};
+
 /**
  * Runs a handler in the process, with the mask that sigaction(2) promises, and restores the mask after it. `takeMore`
  * delivers what is pending under that mask, before the handler's first instruction.
  */
 export const runHandler = (task: Task, info: SignalInfo, takeMore: () => void): void => {
   const action = task.actions[info.signo]!;
-  const before = task.blocked;
+  const before = task.savedMask ?? task.blocked;
+  task.savedMask = null;
   task.blocked |= action.sa_mask & ~UNBLOCKABLE;
   if ((action.sa_flags & SA_NODEFER) === 0) task.blocked |= sigmask(info.signo);
   if ((action.sa_flags & SA_RESETHAND) !== 0) task.actions[info.signo] = { ...action, sa_handler: SIG_DFL };

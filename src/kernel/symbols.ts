@@ -3,6 +3,8 @@
  * here. One line each, in the order of devices/drivers/driver.ts.
  */
 import { EFAULT, EINVAL } from "../../abi/errno.ts";
+import type { SignalInfo } from "../../abi/program.ts";
+import { SI_KERNEL, SIG_IGN } from "../../abi/signal.ts";
 import type {
   Cdev,
   Dentry,
@@ -19,6 +21,7 @@ import type { Machine } from "../machine.ts";
 import type { Clock } from "./clock.ts";
 import type { CdevRecord } from "./fs/chrdev.ts";
 import type { Vfs } from "./fs/vfs.ts";
+import { isOrphanedGroup } from "./job-control.ts";
 import type { Log } from "./log.ts";
 import type { KernelMemory } from "./mm/kernel-memory.ts";
 import type { Mm } from "./mm/mm.ts";
@@ -27,7 +30,8 @@ import * as remap from "./mm/remap.ts";
 import type { VmAreaRecord } from "./mm/vma.ts";
 import type { ModuleOwner } from "./module-loader.ts";
 import type { Random } from "./random.ts";
-import type { Task } from "./task.ts";
+import { isBlocked } from "./signal.ts";
+import type { Task, TaskTable } from "./task.ts";
 import type { UserAccess } from "./uaccess.ts";
 import { WaitQueueHead } from "./wait-queue.ts";
 
@@ -67,6 +71,9 @@ export abstract class ExportedSymbols implements Kernel {
   abstract copyFromUserToPhysical(pa: number, from: number, length: number): number;
   abstract copyPhysicalToUser(to: number, pa: number, length: number): number;
   abstract readonly vfs: Vfs;
+  abstract readonly tasks: TaskTable;
+  abstract send(task: Task, info: SignalInfo): void;
+  protected readonly sessionEndHooks: ((sid: number) => void)[] = [];
   /** The module whose init is running: what it registers is its own. */
   protected owner: ModuleOwner | null = null;
 
@@ -320,6 +327,29 @@ export abstract class ExportedSymbols implements Kernel {
       readl: (offset) => bus.read(check(offset), 4) >>> 0,
       writel: (value, offset) => void bus.write(check(offset), 4, value >>> 0, 0),
     };
+  }
+
+  // Job control
+
+  killPgrp(pgid: number, signo: number): void {
+    for (const task of [...this.tasks]) if (task.pgid === pgid) this.send(task, { signo, code: SI_KERNEL, address: 0 });
+  }
+
+  sessionOfPgrp(pgid: number): number {
+    for (const task of this.tasks) if (task.pgid === pgid) return task.sid;
+    return 0;
+  }
+
+  isCurrentPgrpOrphaned(): boolean {
+    return isOrphanedGroup(this.tasks, this.current.pgid);
+  }
+
+  isIgnored(signo: number): boolean {
+    return isBlocked(this.current, signo) || this.current.actions[signo]!.sa_handler === SIG_IGN;
+  }
+
+  onSessionEnd(hook: (sid: number) => void): void {
+    this.sessionEndHooks.push(hook);
   }
 
   waitQueue(): WaitQueueHead {

@@ -2,13 +2,7 @@
 import { E2BIG, EFAULT, EINVAL, ENOMEM, EPERM } from "../../abi/errno.ts";
 import { PATH_MAX } from "../../abi/fcntl.ts";
 import { SS_DISABLE, SS_ONSTACK, stackT } from "../../abi/signal.ts";
-import {
-  SYS_execve,
-  SYS_rt_sigreturn,
-  SYS_set_robust_list,
-  SYS_set_tid_address,
-  SYS_sigaltstack,
-} from "../../abi/syscalls.ts";
+import { SYS_execve, SYS_rt_sigreturn, SYS_sigaltstack } from "../../abi/syscalls.ts";
 import type { Core, SystemCall } from "./core.ts";
 import { REG_SP } from "./hart/context.ts";
 import { HartImage } from "./hart/hart-image.ts";
@@ -81,7 +75,4 @@ export const execSystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_execve]: sysExecve,
   [SYS_rt_sigreturn]: sysRtSigreturn,
   [SYS_sigaltstack]: sysSigaltstack,
-  // One thread: nobody waits for the word that is cleared at its end, and no lock outlives it.
-  [SYS_set_tid_address]: (core) => core.current.pid,
-  [SYS_set_robust_list]: () => 0,
 };

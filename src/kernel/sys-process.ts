@@ -1,17 +1,6 @@
 /** System calls on processes: clone, wait4, exit, identity (kernel/fork.c, exit.c, sys.c of Linux 6.12). */
-import { EAGAIN, ECHILD, EFAULT, EINVAL, ENOMEM, ENOSYS, ESRCH } from "../../abi/errno.ts";
-import { rusage } from "../../abi/resource.ts";
+import { EFAULT, EINVAL } from "../../abi/errno.ts";
 import {
-  CLONE_CHILD_CLEARTID,
-  CLONE_CHILD_SETTID,
-  CLONE_PARENT_SETTID,
-  CLONE_VFORK,
-  CLONE_VM,
-  CSIGNAL,
-} from "../../abi/sched.ts";
-import { SIGCHLD } from "../../abi/signal.ts";
-import {
-  SYS_clone,
   SYS_exit,
   SYS_exit_group,
   SYS_getegid,
@@ -24,87 +13,10 @@ import {
   SYS_getuid,
   SYS_sched_yield,
   SYS_uname,
-  SYS_wait4,
 } from "../../abi/syscalls.ts";
 import { utsname } from "../../abi/utsname.ts";
-import { __WALL, __WCLONE, __WNOTHREAD, W_EXITCODE, WCONTINUED, WNOHANG, WUNTRACED } from "../../abi/wait.ts";
 import type { Core, SystemCall } from "./core.ts";
-import { dupMm } from "./mm/fork.ts";
-import { hasSignal } from "./signal.ts";
-import { type ExitStatus, Task } from "./task.ts";
-
-/** The status word of wait(2). */
-const statusWord = (status: ExitStatus): number =>
-  "code" in status ? W_EXITCODE(status.code, 0) : W_EXITCODE(0, status.signal);
-
-/** What fork, vfork and posix_spawn of a C library ask for. The words at CHILD_CLEARTID are for threads, of which there are none. */
-const CLONE_KNOWN = CSIGNAL | CLONE_VFORK | CLONE_VM | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID;
-
-/**
- * clone(2) as fork(2), vfork(2) and posix_spawn(3) use it. A child that would share the address space until it runs
- * another program (CLONE_VM with CLONE_VFORK) gets a copy; threads come later.
- */
-const sysClone: SystemCall = (core, flags, stack, parentTid, _tls, childTid) => {
-  const parent = core.current;
-  if ((flags & ~CLONE_KNOWN) !== 0) return -ENOSYS;
-  if ((flags & CLONE_VM) !== 0 && (flags & CLONE_VFORK) === 0) return -ENOSYS;
-  if ((flags & CSIGNAL) !== SIGCHLD) return -EINVAL;
-  if (parent.image?.canFork !== true) return -ENOSYS;
-  const pid = core.tasks.nextPid();
-  if (pid === 0) return -EAGAIN;
-  const mm = dupMm(parent.mm);
-  if (mm === null) return -ENOMEM;
-  const child = new Task(pid, parent.comm, parent, mm, parent.files.clone(), parent.fs.clone());
-  child.argv = parent.argv;
-  child.blocked = parent.blocked;
-  parent.actions.forEach((action, signo) => {
-    child.actions[signo] = { ...action };
-  });
-  child.executable = parent.executable?.get() ?? null;
-  const image = parent.image.fork(child);
-  if (stack !== 0) image.onHart?.setStack(stack);
-  if ((flags & CLONE_PARENT_SETTID) !== 0) core.copyToUser(parentTid, word(pid));
-  if ((flags & CLONE_CHILD_SETTID) !== 0) core.withMm(mm, () => core.copyToUser(childTid, word(pid)));
-  core.start(child, image);
-  return pid;
-};
-
-const KNOWN_OPTIONS = WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL;
-
-/** Does the child match wait4's first argument: a process, any, the caller's group, a group? */
-const matches = (parent: Task, child: Task, pid: number): boolean => {
-  if (pid > 0) return child.pid === pid;
-  if (pid === -1) return true;
-  return child.pgid === (pid === 0 ? parent.pgid : -pid);
-};
-
-const sysWait4: SystemCall = (core, pidArgument, statusPointer, optionArgument, usage) => {
-  const { current } = core;
-  const pid = pidArgument | 0;
-  const options = optionArgument | 0;
-  if ((options & ~KNOWN_OPTIONS) !== 0) return -EINVAL;
-  if (pid === -0x8000_0000) return -ESRCH;
-  // "__WCLONE: Wait for "clone" children only", those whose end sends no SIGCHLD: there are none.
-  const onlyClones = (options & (__WCLONE | __WALL)) === (__WCLONE | 0);
-  const children = onlyClones ? [] : [...current.children].filter((child) => matches(current, child, pid));
-  if (children.length === 0) return -ECHILD;
-  const ended = children.find((child) => child.state === "zombie");
-  if (ended === undefined) return (options & WNOHANG) !== 0 ? 0 : core.sleepOn(current.childEnded);
-  core.tasks.remove(ended);
-  if (statusPointer !== 0 && core.copyToUser(statusPointer, word(statusWord(ended.status!))) !== 0) return -EFAULT;
-  if (usage !== 0 && core.copyToUser(usage, usageOf(ended)) !== 0) return -EFAULT;
-  return ended.pid;
-};
-
-/** struct rusage. A program takes no time here, so the times are 0; of the rest, faults are counted. */
-const usageOf = (task: Task): Uint8Array =>
-  rusage.encode({ ru_minflt: task.mm.minorFaults, ru_majflt: task.mm.majorFaults });
-
-const word = (value: number): Uint8Array => {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setInt32(0, value, true);
-  return bytes;
-};
+import { isInterrupted } from "./signal.ts";
 
 const sysExit: SystemCall = (core, code) => {
   core.exit(core.current, { code: code & 0xff });
@@ -157,14 +69,12 @@ const YIELD = 1000;
 const sysSchedYield: SystemCall = (core) => {
   if (core.inHandler) return 0;
   const result = core.sleepOn(null, YIELD);
-  return hasSignal(core.current) ? 0 : result;
+  return isInterrupted(core.current) ? 0 : result;
 };
 
 const root: SystemCall = () => 0;
 
 export const processSystemCalls: Readonly<Record<number, SystemCall>> = {
-  [SYS_clone]: sysClone,
-  [SYS_wait4]: sysWait4,
   [SYS_exit]: sysExit,
   [SYS_exit_group]: sysExit,
   [SYS_getpid]: (core) => core.current.pid,

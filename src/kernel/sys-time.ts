@@ -23,7 +23,7 @@ import {
   timeval,
 } from "../../abi/time.ts";
 import type { Core, SystemCall } from "./core.ts";
-import { hasSignal } from "./signal.ts";
+import { isInterrupted } from "./signal.ts";
 
 const SECOND = 1e9;
 const WALL_CLOCKS = new Set([CLOCK_REALTIME, CLOCK_REALTIME_COARSE, CLOCK_TAI]);
@@ -84,7 +84,7 @@ const nanoseconds = (seconds: number, rest: number): number => Math.min(seconds,
 /** Sleeps for nanoseconds; a handler ends the sleep whatever its SA_RESTART, and the time that is left is told. */
 const sleep = (core: Core, duration: number, remaining: number): number => {
   const result = core.sleepOn(null, duration);
-  if (result === 0 || !hasSignal(core.current)) return result;
+  if (result === 0 || !isInterrupted(core.current)) return result;
   const left = duration - (core.ktimeGet() - core.current.call!.started);
   if (remaining === 0) return -EINTR;
   const missed = core.copyToUser(remaining, timespecBytes(Math.floor(left / SECOND), left % SECOND));

@@ -1,10 +1,14 @@
 /** A process (struct task_struct), and the table of them. */
 import type { SignalInfo } from "../../abi/program.ts";
 import { _NSIG, SIG_DFL, type Sigaction } from "../../abi/signal.ts";
+import { Credentials } from "./credentials.ts";
 import type { FdTable } from "./fs/fd-table.ts";
 import type { OpenFile } from "./fs/file.ts";
 import type { FsState } from "./fs/path.ts";
+import { IntervalTimers } from "./interval-timers.ts";
+import { ResourceLimits } from "./limits.ts";
 import type { Mm } from "./mm/mm.ts";
+import { noUsage, type Usage } from "./usage.ts";
 import { type Sleeper, WaitQueueHead } from "./wait-queue.ts";
 
 /** How a process ended. */
@@ -41,8 +45,10 @@ export interface Image {
 
 /** A program that the scheduler gives slices of time on the hart. */
 export interface HartSide {
-  /** Runs until the slice, or the program's luck, is over. */
-  slice(): void;
+  /** Runs until the slice, or the program's luck, is over, or `allowance` instructions are: how many retired. */
+  slice(allowance: number): number;
+  /** Did the last allowance end in the middle of a slice? The next call goes on with it. */
+  readonly isCut: boolean;
   /** A system call's result, before signals put their frames on the stack. */
   returned(result: number): void;
   /** The interrupted call is to be made again, after the handler. */
@@ -50,6 +56,36 @@ export interface HartSide {
   /** A child begins on a stack of its own. */
   setStack(sp: number): void;
 }
+
+/** What prctl(2), setpriority(2), sched_setscheduler(2), personality(2) set; a child inherits all but deathSignal. */
+export interface TaskAttributes {
+  deathSignal: number;
+  dumpable: number;
+  noNewPrivs: boolean;
+  keepCaps: boolean;
+  childSubreaper: boolean;
+  timerSlack: number;
+  /** -20 … 19. */
+  nice: number;
+  policy: number;
+  schedPriority: number;
+  resetOnFork: boolean;
+  personality: number;
+}
+
+const INITIAL_ATTRIBUTES: TaskAttributes = {
+  deathSignal: 0,
+  dumpable: 1,
+  noNewPrivs: false,
+  keepCaps: false,
+  childSubreaper: false,
+  timerSlack: 50_000,
+  nice: 0,
+  policy: 0,
+  schedPriority: 0,
+  resetOnFork: false,
+  personality: 0,
+};
 
 /** A system call under way. */
 export interface Call {
@@ -59,6 +95,8 @@ export interface Call {
   readonly started: number;
   /** Bytes that a transfer moved before it slept in the middle; what it returns if a signal ends it there. */
   moved: number;
+  /** What the call must remember when it is made again after a sleep. */
+  state?: unknown;
 }
 
 export interface TaskCounts {
@@ -94,11 +132,32 @@ export class Task implements Sleeper {
   }));
   /** Signal n is bit n - 1. */
   blocked = 0n;
+  /** The mask to go back to when the call is over that has put another into force (sigsuspend, ppoll, pselect6). */
+  savedMask: bigint | null = null;
+  /** Told of every signal that is queued, a blocked one too (signalfd_wqh). */
+  readonly signalArrived = new WaitQueueHead();
   /** Signals sent and not taken yet, in order of arrival. */
   readonly pending: SignalInfo[] = [];
   readonly children = new Set<Task>();
   /** Wakes a parent that waits for a child. */
   readonly childEnded = new WaitQueueHead();
+  cred: Credentials;
+  limits: ResourceLimits;
+  /** Nanoseconds on the hart. */
+  cpuTime = 0;
+  /** Of address spaces that execve has replaced. */
+  readonly earlierFaults = { minor: 0, major: 0 };
+  /** Of children that have been waited for, and theirs. */
+  readonly childrenUsage: Usage = noUsage();
+  /** When it began, on the machine's clock. */
+  started = 0;
+  readonly attributes: TaskAttributes;
+  /** Where a word is to be cleared and a futex woken at the end (set_tid_address); 0: nowhere. */
+  clearChildTid = 0;
+  robustList = 0;
+  /** A parent waits in vfork until this child has a program, or has ended; null: it need not. */
+  vforkDone: WaitQueueHead | null = null;
+  readonly timers = new IntervalTimers();
   readonly counts: TaskCounts = { systemCalls: 0, bytesCopied: 0, signals: 0 };
   /** That it stopped, by which signal, or went on (SIGCONT): until its parent has waited for it. */
   jobEvent: JobEvent | null = null;
@@ -116,6 +175,10 @@ export class Task implements Sleeper {
     this.mm = mm;
     this.files = files;
     this.fs = fs;
+    this.cred = parent?.cred.clone() ?? new Credentials();
+    this.limits = parent?.limits.clone() ?? ResourceLimits.initial(MAX_TASKS);
+    this.attributes = { ...(parent?.attributes ?? INITIAL_ATTRIBUTES) };
+    this.attributes.deathSignal = 0;
   }
 
   wake(): void {
@@ -150,6 +213,10 @@ export class TaskTable {
   remove(task: Task): void {
     this.#tasks.delete(task.pid);
     task.parent?.children.delete(task);
+  }
+
+  get isEmpty(): boolean {
+    return this.#tasks.size === 0;
   }
 
   get(pid: number): Task | undefined {

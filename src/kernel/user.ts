@@ -50,6 +50,8 @@ export interface ProgramState {
    */
   resume: ((result: number) => void) | null;
   stop: ((error: unknown) => void) | null;
+  /** The process runs another program now (execve), or has ended. */
+  gone: boolean;
 }
 
 export class UserContext implements User {
@@ -203,7 +205,7 @@ export class UserContext implements User {
   }
 
   #alive(): void {
-    if (this.#task.state === "zombie") throw new TaskEnded(this.#task.pid);
+    if (this.#task.state === "zombie" || this.#state.gone) throw new TaskEnded(this.#task.pid);
   }
 
   #inPages(

@@ -6,13 +6,14 @@ import { describe, expect, test } from "vitest";
 import * as fb from "../../abi/fb.ts";
 import { flock } from "../../abi/fcntl.ts";
 import * as input from "../../abi/input.ts";
-import { termios, winsize } from "../../abi/ioctl.ts";
+import { winsize } from "../../abi/ioctl.ts";
 import { pollfd } from "../../abi/poll.ts";
 import { rlimit, rusage } from "../../abi/resource.ts";
 import { cloneArgs } from "../../abi/sched.ts";
 import { sigaction, siginfoChild, siginfoFault, siginfoKill, stackT } from "../../abi/signal.ts";
 import { DIRENT64_NAME, linuxDirent64, stat, statx } from "../../abi/stat.ts";
 import type { Fields, Struct } from "../../abi/struct.ts";
+import { termios, termios2 } from "../../abi/termios.ts";
 import { itimerval, timespec, timeval, tms } from "../../abi/time.ts";
 import { iovec } from "../../abi/uio.ts";
 import { sysinfo, utsname } from "../../abi/utsname.ts";
@@ -74,6 +75,7 @@ const STRUCTS: readonly (readonly [Struct<Fields>, type: string, headers: string
   [flock, "struct flock", "linux/fcntl.h"],
   [winsize, "struct winsize", "asm-generic/termios.h"],
   [termios, "struct termios", "asm-generic/termbits.h"],
+  [termios2, "struct termios2", "asm-generic/termbits.h"],
   [pollfd, "struct pollfd", "asm-generic/poll.h"],
   [timespec, "struct timespec", "linux/time.h"],
   [timeval, "struct timeval", "linux/time.h"],

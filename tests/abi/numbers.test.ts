@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import * as fb from "../../abi/fb.ts";
 import * as fcntl from "../../abi/fcntl.ts";
 import * as input from "../../abi/input.ts";
+import * as inputCodes from "../../abi/input-event-codes.ts";
 import * as ioctl from "../../abi/ioctl.ts";
 import * as mman from "../../abi/mman.ts";
 import * as poll from "../../abi/poll.ts";
@@ -14,6 +15,7 @@ import * as sched from "../../abi/sched.ts";
 import * as signal from "../../abi/signal.ts";
 import * as stat from "../../abi/stat.ts";
 import * as syscalls from "../../abi/syscalls.ts";
+import * as termios from "../../abi/termios.ts";
 import * as time from "../../abi/time.ts";
 import * as uio from "../../abi/uio.ts";
 import * as utsname from "../../abi/utsname.ts";
@@ -87,6 +89,7 @@ const TABLES: readonly {
   },
   { file: "stat", table: stat, headers: "linux/types.h linux/stat.h", without: ["DT_", "DIRENT64_NAME"] },
   { file: "ioctl", table: ioctl, headers: "asm-generic/ioctls.h asm-generic/termbits.h linux/kd.h linux/vt.h" },
+  { file: "termios", table: termios, headers: "asm-generic/ioctls.h asm-generic/termbits.h" },
   { file: "fb", table: fb, headers: "linux/types.h asm-generic/ioctl.h linux/major.h linux/fb.h" },
   { file: "poll", table: poll, headers: "asm-generic/poll.h" },
   { file: "wait", table: wait, headers: "linux/wait.h", without: ["WCOREFLAG"] },
@@ -95,7 +98,13 @@ const TABLES: readonly {
   { file: "sched", table: sched, headers: "linux/types.h linux/sched.h linux/futex.h" },
   { file: "resource", table: resource, headers: "asm-generic/resource.h linux/resource.h" },
   { file: "utsname", table: utsname, headers: "linux/random.h" },
-  { file: "input", table: input, headers: "linux/major.h linux/input.h", without: ["EVDEV_MINOR_BASE"] },
+  {
+    file: "input",
+    table: input,
+    headers: "linux/major.h linux/input.h",
+    without: ["EVDEV_MINOR_BASE", "MOUSEDEV_MIX"],
+  },
+  { file: "input-event-codes", table: inputCodes, headers: "linux/input-event-codes.h" },
   {
     file: "signal",
     table: signal,

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { EAGAIN, EFAULT, ENOTTY, ESPIPE } from "../../abi/errno.ts";
 import { F_SETFL, O_NONBLOCK, O_RDWR } from "../../abi/fcntl.ts";
-import { FIONREAD, ICANON, TCGETS, TCSETS, TIOCGWINSZ, termios, winsize } from "../../abi/ioctl.ts";
+import { FIONREAD, TCGETS, TCSETS, TIOCGWINSZ, winsize } from "../../abi/ioctl.ts";
 import { POLLIN, POLLOUT, pollfd } from "../../abi/poll.ts";
 import { stat } from "../../abi/stat.ts";
 import {
@@ -16,6 +16,7 @@ import {
   SYS_read,
   SYS_write,
 } from "../../abi/syscalls.ts";
+import { ICANON, termios } from "../../abi/termios.ts";
 import { timespec } from "../../abi/time.ts";
 import { ConsoleInput } from "../../devices/drivers/console.ts";
 import { boot } from "../kernel/guest.ts";

@@ -1,6 +1,6 @@
 /*
  * Formatted output. Nothing is buffered between calls: each call is one write(2), or several when it is long.
- * Conversions: d i u x c s p %, with the flags - and 0, a width, a precision for s, and the sizes l ll z.
+ * Conversions: d i u x o c s p %, with the flags - and 0, a width, a precision for s, and the sizes l ll z.
  */
 #pragma once
 

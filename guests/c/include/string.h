@@ -11,3 +11,6 @@ int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t size);
 char *strcpy(char *to, const char *from);
 char *strerror(int error);
+char *strstr(const char *text, const char *part);
+/* "EINVAL"; NULL for no error number. */
+const char *strerrorname_np(int error);

@@ -7,17 +7,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "checked.h"
 #include "system-call.h"
 
-#define MAX_ERRNO 4095
-
 int errno;
-
-static long checked(long result) {
-  if (result >= 0 || result < -MAX_ERRNO) return result;
-  errno = (int)-result;
-  return -1;
-}
 
 int open(const char *path, int flags, ...) {
   mode_t mode = 0;

@@ -52,7 +52,7 @@ static void putText(struct Output *output, struct Conversion to, const char *tex
 }
 
 static void putNumber(struct Output *output, struct Conversion to, uint64_t value, const char *prefix, unsigned base) {
-  char digits[20];
+  char digits[22];
   int length = 0;
   do digits[length++] = "0123456789abcdef"[value % base];
   while ((value /= base) > 0);
@@ -89,9 +89,9 @@ static void convert(struct Output *output, const char **format, va_list *argumen
   if (letter == 'd' || letter == 'i') {
     int64_t value = wide ? va_arg(*arguments, int64_t) : va_arg(*arguments, int);
     putNumber(output, to, value < 0 ? -(uint64_t)value : (uint64_t)value, value < 0 ? "-" : "", 10);
-  } else if (letter == 'u' || letter == 'x') {
+  } else if (letter == 'u' || letter == 'x' || letter == 'o') {
     uint64_t value = wide ? va_arg(*arguments, uint64_t) : va_arg(*arguments, unsigned);
-    putNumber(output, to, value, "", letter == 'u' ? 10 : 16);
+    putNumber(output, to, value, "", letter == 'u' ? 10 : letter == 'x' ? 16 : 8);
   } else if (letter == 'p') {
     putNumber(output, to, (uintptr_t)va_arg(*arguments, void *), "0x", 16);
   } else if (letter == 's') {

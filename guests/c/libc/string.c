@@ -22,3 +22,11 @@ char *strcpy(char *to, const char *from) {
   memcpy(to, from, strlen(from) + 1);
   return to;
 }
+
+char *strstr(const char *text, const char *part) {
+  size_t length = strlen(part);
+  for (; *text; text++) {
+    if (strncmp(text, part, length) == 0) return (char *)text;
+  }
+  return length == 0 ? (char *)text : NULL;
+}

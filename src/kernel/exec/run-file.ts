@@ -1,11 +1,11 @@
 /** A program file becomes what a process runs: at its start, or by execve(2). */
-import { ENOSYS } from "../../../abi/errno.ts";
 import { SIG_DFL, SIG_IGN } from "../../../abi/signal.ts";
 import { HartContext, REG_SP } from "../hart/context.ts";
 import { type HartHost, HartImage } from "../hart/hart-image.ts";
 import { mapVdso } from "../hart/vdso.ts";
 import type { Mm } from "../mm/mm.ts";
-import { exitMmap } from "../mm/munmap.ts";
+import { exitMmap, putMm } from "../mm/munmap.ts";
+import { mmRelease } from "../mm-release.ts";
 import type { Task } from "../task.ts";
 import { type ExecHost, type ExecRequest, loadProgram } from "./exec.ts";
 
@@ -20,8 +20,6 @@ export const commOf = (path: string): string => (path.split("/").at(-1) ?? path)
 
 /** Gives the task the program's address space and registers: 0, or -errno with nothing changed. */
 export const runFile = (host: RunFileHost, task: Task, request: ExecRequest): number => {
-  // A TypeScript program cannot become another: its JavaScript is on the host's stack.
-  if (task.image !== null && !(task.image instanceof HartImage)) return -ENOSYS;
   const loaded = loadProgram(host, task.fs, request);
   if (typeof loaded === "number") return loaded;
   const trampoline = mapVdso(loaded.mm);
@@ -31,9 +29,14 @@ export const runFile = (host: RunFileHost, task: Task, request: ExecRequest): nu
     return trampoline;
   }
   const before = task.mm;
+  if (task.image !== null) mmRelease(host.core, task);
+  task.earlierFaults.minor += before.minorFaults;
+  task.earlierFaults.major += before.majorFaults;
   task.mm = loaded.mm;
   task.executable?.put();
   task.executable = loaded.file;
+  task.attributes.dumpable = 1;
+  task.attributes.keepCaps = false;
   task.comm = commOf(request.path);
   task.argv = request.argv.map((text) => new TextDecoder().decode(text));
   task.files.closeOnExec();
@@ -42,11 +45,18 @@ export const runFile = (host: RunFileHost, task: Task, request: ExecRequest): nu
     if (action.sa_handler !== SIG_IGN) task.actions[signo] = { sa_handler: SIG_DFL, sa_flags: 0, sa_mask: 0n };
   });
   host.mmChanged(task, before);
-  exitMmap(before);
+  putMm(before);
   const context = new HartContext();
   context.pc = loaded.entry;
   context.set(REG_SP, loaded.sp);
-  if (task.image instanceof HartImage) task.image.replace(context, trampoline);
-  else task.image = new HartImage(host.hartHost, task, context, trampoline);
+  if (task.image instanceof HartImage) {
+    task.image.replace(context, trampoline);
+    return 0;
+  }
+  const program = task.image;
+  task.image = new HartImage(host.hartHost, task, context, trampoline);
+  // A TypeScript program's JavaScript ends by an exception out of this very call.
+  program?.ended();
+  if (program !== null) task.image.start();
   return 0;
 };

@@ -14,6 +14,11 @@ export const OPEN_MAX = 1024;
 export class FdTable {
   #descriptors: (Descriptor | undefined)[] = [];
 
+  /** One above the highest descriptor that is or was in use. */
+  get size(): number {
+    return this.#descriptors.length;
+  }
+
   /** An open file that can do more than be named: not one opened with O_PATH (fdget). */
   get(fd: number): OpenFile | undefined {
     const file = this.#descriptors[fd]?.file;
@@ -42,6 +47,7 @@ export class FdTable {
   replace(fd: number, file: OpenFile, closeOnExec: boolean): void {
     const before = this.#descriptors[fd]?.file;
     this.#descriptors[fd] = { file, closeOnExec };
+    before?.inode.locks?.release(this);
     before?.put();
   }
 
@@ -49,6 +55,7 @@ export class FdTable {
     const file = this.getRaw(fd);
     if (file === undefined) return -EBADF;
     this.#descriptors[fd] = undefined;
+    file.inode.locks?.release(this);
     file.put();
     return 0;
   }

@@ -73,6 +73,7 @@ export class OpenFile implements File {
   dismiss(): void {
     this.owner?.put();
     this.owner = null;
+    this.inode.locks?.release(this);
     this.inode.put();
   }
 }

@@ -2,6 +2,7 @@
 import { S_ISDIR } from "../../../abi/stat.ts";
 import type { FileOperations, Inode } from "../../../devices/drivers/driver.ts";
 import type { DentryRecord } from "./dentry.ts";
+import { FileLocks } from "./locks.ts";
 import type { PageCache } from "./page-cache.ts";
 
 /** Since the epoch; nanoseconds 0 … 999,999,999. */
@@ -91,6 +92,10 @@ export class InodeRecord implements Inode {
   privateData: unknown = null;
   /** Bytes of a regular file. */
   cache: PageCache | null = null;
+  /** Locks of processes and open files; null: nobody has ever locked it. */
+  locks: FileLocks | null = null;
+  /** F_SEAL_… of a file of memfd_create(2); null: the file cannot be sealed. */
+  seals: number | null = null;
   /** Of a symbolic link. */
   target = "";
   #users = 0;
@@ -113,6 +118,11 @@ export class InodeRecord implements Inode {
     this.atime = now;
     this.mtime = now;
     this.ctime = now;
+  }
+
+  takeLocks(): FileLocks {
+    this.locks ??= new FileLocks();
+    return this.locks;
   }
 
   /** An open file uses it (iget). */

@@ -22,6 +22,17 @@ export const PIPE_SIZE = 16 * PAGE_SIZE;
 /** "Writes of less than PIPE_BUF bytes must be atomic", pipe(7). */
 const PIPE_BUF = 4096;
 
+/** The end of a pipe that the host holds. */
+export interface HostEnd {
+  /** All that is in the pipe. */
+  take(): Uint8Array;
+  /** How many of the bytes there was room for; -EPIPE: nobody reads any more. */
+  give(bytes: Uint8Array): number;
+  /** Is the other end closed? */
+  readonly isAlone: boolean;
+  close(): void;
+}
+
 class Pipe {
   readonly #core: Core;
   readonly #bytes = new Uint8Array(PIPE_SIZE);
@@ -58,6 +69,37 @@ class Pipe {
     ioctl: (_file, command, argument) => this.#ioctl(command, argument),
     release: () => this.#leave("writer"),
   };
+
+  /** The host's end in place of a process's. */
+  hostEnd(end: "reader" | "writer"): HostEnd {
+    const isAlone = (): boolean => (end === "reader" ? this.#writers : this.#readers) === 0;
+    return {
+      get isAlone() {
+        return isAlone();
+      },
+      take: () => this.#take(),
+      give: (bytes) => this.#give(bytes),
+      close: () => void this.#leave(end),
+    };
+  }
+
+  #take(): Uint8Array {
+    const bytes = new Uint8Array(this.#length);
+    const before = Math.min(this.#length, PIPE_SIZE - this.#first);
+    bytes.set(this.#bytes.subarray(this.#first, this.#first + before));
+    bytes.set(this.#bytes.subarray(0, this.#length - before), before);
+    this.#length = 0;
+    if (bytes.length > 0) this.#changed.wakeUp();
+    return bytes;
+  }
+
+  #give(bytes: Uint8Array): number {
+    if (this.#readers === 0) return -EPIPE;
+    const taken = bytes.subarray(0, this.#room);
+    this.#append(taken);
+    if (taken.length > 0) this.#changed.wakeUp();
+    return taken.length;
+  }
 
   get #room(): number {
     return PIPE_SIZE - this.#length;
@@ -134,6 +176,16 @@ class Pipe {
     return 0;
   }
 }
+
+/** A pipe between a process and the host: the process's open file, and the host's end. */
+export const makeHostPipe = (core: Core, process: "reads" | "writes"): [OpenFile, HostEnd] => {
+  const pipe = new Pipe(core);
+  const inode = new InodeRecord(core.vfs.pipefs, S_IFIFO | 0o600, core.realTime(), {}, null);
+  const dentry = new DentryRecord(`pipe:[${inode.ino}]`, inode);
+  return process === "reads"
+    ? [new OpenFile(dentry, O_RDONLY, pipe.readEnd), pipe.hostEnd("writer")]
+    : [new OpenFile(dentry, O_WRONLY, pipe.writeEnd), pipe.hostEnd("reader")];
+};
 
 /** The two open files of a new pipe: reading and writing end. `flags` as of pipe2(2): O_NONBLOCK. */
 export const makePipe = (core: Core, flags: number): [OpenFile, OpenFile] => {

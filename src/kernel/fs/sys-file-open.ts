@@ -20,6 +20,7 @@ import type { Core, SystemCall } from "../core.ts";
 import { OPEN_MAX } from "./fd-table.ts";
 import { type OpenFile, SETFL_MASK } from "./file.ts";
 import { makePipe, PIPE_SIZE } from "./pipe.ts";
+import { isLockCommand, lockCommand } from "./sys-file-lock.ts";
 import { directoryOf, readPath } from "./sys-file-path.ts";
 
 const sysOpenat: SystemCall = (core, dirfd, pointer, flagsArgument, modeArgument) => {
@@ -78,6 +79,7 @@ const sysFcntl: SystemCall = (core, fdArgument, commandArgument, argument) => {
       return file.flags;
   }
   if ((file.flags & O_PATH) !== 0) return -EBADF;
+  if (isLockCommand(command)) return lockCommand(core, file, command, argument);
   switch (command) {
     case F_SETFL:
       file.flags = (file.flags & ~SETFL_MASK) | (argument & SETFL_MASK);

@@ -1,19 +1,15 @@
-/**
- * ppoll (fs/select.c of Linux 6.12).
- *
- * Not modelled: the signal mask, which is read and then not put into force.
- */
+/** ppoll(2) (fs/select.c of Linux 6.12). */
 import { EFAULT, EINTR, EINVAL, ERESTARTSYS } from "../../../abi/errno.ts";
 import { pollfd } from "../../../abi/poll.ts";
+import { RLIMIT_NOFILE } from "../../../abi/resource.ts";
 import { SYS_ppoll } from "../../../abi/syscalls.ts";
 import { timespec } from "../../../abi/time.ts";
 import type { Core, SystemCall } from "../core.ts";
-import { hasSignal } from "../signal.ts";
-import { OPEN_MAX } from "./fd-table.ts";
+import { isInterrupted } from "../signal.ts";
+import { setUserMask } from "../signal-mask.ts";
 import { type PollRequest, pollFiles } from "./poll.ts";
 
 const SECOND = 1e9;
-const SIGSET_SIZE = 8;
 /** As far as a number counts nanoseconds exactly: 104 days. */
 const MOST_SECONDS = 9_000_000;
 
@@ -51,17 +47,15 @@ const putRevents = (core: Core, pointer: number, requests: readonly PollRequest[
 const sysPpoll: SystemCall = (core, pointer, countArgument, timeoutPointer, mask, maskSize) => {
   const timeout = readTimeout(core, timeoutPointer);
   if (typeof timeout === "number") return timeout;
-  if (mask !== 0) {
-    if (maskSize !== SIGSET_SIZE) return -EINVAL;
-    if (core.copyFromUser(new Uint8Array(SIGSET_SIZE), mask) !== 0) return -EFAULT;
-  }
+  const masked = setUserMask(core, mask, maskSize);
+  if (masked < 0) return masked;
   const count = countArgument >>> 0;
   // "EINVAL: The nfds value exceeds the RLIMIT_NOFILE value."
-  if (count > OPEN_MAX) return -EINVAL;
+  if (count > core.current.limits.soft(RLIMIT_NOFILE)) return -EINVAL;
   const requests = readRequests(core, pointer, count);
   if (requests === null) return -EFAULT;
   const ready = pollFiles(core, requests, timeout.nanoseconds);
-  if (ready === -ERESTARTSYS) return hasSignal(core.current) ? -EINTR : ready;
+  if (ready === -ERESTARTSYS) return isInterrupted(core.current) ? -EINTR : ready;
   const written = putRevents(core, pointer, requests);
   putRemaining(core, timeoutPointer, timeout.nanoseconds);
   return written ? ready : -EFAULT;

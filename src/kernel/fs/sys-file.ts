@@ -3,9 +3,12 @@ import type { SystemCall } from "../core.ts";
 import { attributeSystemCalls } from "./sys-file-attributes.ts";
 import { directorySystemCalls } from "./sys-file-directory.ts";
 import { ioSystemCalls } from "./sys-file-io.ts";
+import { lockSystemCalls } from "./sys-file-lock.ts";
 import { descriptorSystemCalls } from "./sys-file-open.ts";
 import { pollSystemCalls } from "./sys-file-poll.ts";
+import { selectSystemCalls } from "./sys-file-select.ts";
 import { statSystemCalls } from "./sys-file-stat.ts";
+import { statxSystemCalls } from "./sys-file-statx.ts";
 import { treeSystemCalls } from "./sys-file-tree.ts";
 
 export const fileSystemCalls: Readonly<Record<number, SystemCall>> = {
@@ -16,4 +19,7 @@ export const fileSystemCalls: Readonly<Record<number, SystemCall>> = {
   ...treeSystemCalls,
   ...directorySystemCalls,
   ...pollSystemCalls,
+  ...lockSystemCalls,
+  ...selectSystemCalls,
+  ...statxSystemCalls,
 };

@@ -36,6 +36,7 @@ import { DevTmpFs } from "./devtmpfs.ts";
 import type { FdTable } from "./fd-table.ts";
 import { OpenFile } from "./file.ts";
 import { type InodeRecord, SuperBlock } from "./inode.ts";
+import { LockWaits } from "./locks.ts";
 import { encodePath, type Follow, FsState, resolve, type Walked, walk } from "./path.ts";
 import { createProcFiles } from "./proc-files.ts";
 import { ProcFs } from "./procfs.ts";
@@ -61,6 +62,7 @@ export class Vfs {
   readonly debugfs: DebugFs;
   /** Of files that are in no directory: shared anonymous memory, pipes. */
   readonly shmem: RamFs;
+  readonly lockWaits = new LockWaits();
   readonly pipefs: SuperBlock;
 
   constructor(core: Core) {
@@ -142,8 +144,7 @@ export class Vfs {
   /** Opens what a dentry names: `flags` as of open(2). */
   openDentry(dentry: DentryRecord, flags: number): OpenFile | number {
     const { inode } = dentry;
-    const kept =
-      (flags & ~(O_CLOEXEC | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC)) | ((flags & O_PATH) === 0 ? O_LARGEFILE : 0);
+    const kept = (flags & ~(O_CLOEXEC | O_CREAT | O_EXCL | O_TRUNC)) | ((flags & O_PATH) === 0 ? O_LARGEFILE : 0);
     const isPath = (flags & O_PATH) !== 0;
     const file = new OpenFile(dentry, kept, isPath ? {} : (inode.fileOperations ?? {}));
     if (isPath) return file;
@@ -153,6 +154,8 @@ export class Vfs {
         inode.fileOperations === null
         ? -ENXIO
         : (file.ops.open?.(inode, file) ?? 0);
+    // A terminal's open alone looks at it.
+    file.flags &= ~O_NOCTTY;
     if (error >= 0) return file;
     file.dismiss();
     return error;

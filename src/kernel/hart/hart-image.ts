@@ -6,6 +6,7 @@ import type { SignalInfo } from "../../../abi/program.ts";
 import {
   BUS_ADRALN,
   ILL_ILLOPC,
+  SI_KERNEL,
   SIGBUS,
   SIGILL,
   SIGSEGV,
@@ -21,6 +22,7 @@ import {
   CAUSE_USER_ECALL,
 } from "../../../assembly/riscv.ts";
 import type { FaultSignal } from "../mm/fault.ts";
+import { UNBLOCKABLE } from "../signal.ts";
 import type { ExitStatus, HartSide, Image, Task } from "../task.ts";
 import { handleTrap } from "../trap.ts";
 import { type HartContext, REG_A0, REG_A7, REG_SP } from "./context.ts";
@@ -42,6 +44,8 @@ export interface HartPort {
   save(context: HartContext): void;
   /** Runs user code for at most `budget` instructions: the trap that ended it, or null, the budget did. */
   run(budget: number): HartTrap | null;
+  /** The same, and not one instruction more. */
+  runExactly(budget: number): HartTrap | null;
 }
 
 export interface HartHost {
@@ -51,6 +55,10 @@ export interface HartHost {
   switchTo(task: Task): void;
   enter(task: Task, nr: number, args: readonly number[]): number | null;
   exit(task: Task, status: ExitStatus): void;
+  /** A slice begins: the time CSR is set. How many instructions it may have before something is due. */
+  beginSlice(): number;
+  /** The task has a timer on its own time, which has gone on. */
+  cpuTimePassed(task: Task): void;
   /** Virtual time goes on by so many instructions. */
   elapse(instructions: number): void;
   force(task: Task, signal: FaultSignal): void;
@@ -58,8 +66,12 @@ export interface HartHost {
   guard<T>(task: Task, otherwise: T, work: () => T): T;
 }
 
+/** A signal's frame cannot be written or read: force_sig(SIGSEGV). */
+const BAD_FRAME: FaultSignal = { signo: SIGSEGV, code: SI_KERNEL, address: 0 };
 /** Instructions in one slice: short enough for V8 to swap in optimised code, long enough that a slice costs nothing. */
 export const SLICE = 500_000;
+/** A slice may be longer than asked for by the rest of a straight line, which ends with its page. */
+const LINE_MAX = 2050;
 /** ecall and ebreak are 4 bytes; c.ebreak leaves pc where it is, as ebreak does. */
 const ECALL_LENGTH = 4;
 
@@ -70,6 +82,9 @@ export class HartImage implements Image, HartSide {
   alternateStack: AlternateStack = { start: 0, size: 0 };
   readonly #host: HartHost;
   readonly #task: Task;
+  /** Instructions left of a slice that was cut, and those that it has had. */
+  #left = 0;
+  #spent = 0;
 
   constructor(host: HartHost, task: Task, context: HartContext, trampoline: number) {
     this.#host = host;
@@ -124,7 +139,10 @@ export class HartImage implements Image, HartSide {
     const { user } = this.#host;
     const task = this.#task;
     const pushed = pushSignalFrame(user, this.context, action, info, blocked, this.trampoline, this.alternateStack);
-    if (!pushed) this.#host.exit(task, { signal: SIGSEGV, address: 0 });
+    if (pushed) return;
+    // force_sigsegv: a SIGSEGV whose own frame finds no room kills; another signal becomes one.
+    if (info.signo === SIGSEGV) this.#host.exit(task, { signal: SIGSEGV, address: 0 });
+    else this.#host.force(task, BAD_FRAME);
   }
 
   /** execve: another program in the same process. */
@@ -137,26 +155,39 @@ export class HartImage implements Image, HartSide {
   /** rt_sigreturn: everything is as it was before the handler. What comes back is a0, which the call's result is. */
   sigreturn(): number {
     const blocked = popSignalFrame(this.#host.user, this.context);
-    if (blocked === null) {
-      this.#host.exit(this.#task, { signal: SIGSEGV, address: 0 });
-      return 0;
-    }
-    this.#task.blocked = blocked;
+    if (blocked === null) this.#host.force(this.#task, BAD_FRAME);
+    // Whatever lies in the frame (set_current_blocked).
+    else this.#task.blocked = blocked & ~UNBLOCKABLE;
     return this.context.number(REG_A0);
   }
 
-  /** Runs the process until its slice, or its luck, is over. */
-  slice(): void {
+  get isCut(): boolean {
+    return this.#left > 0;
+  }
+
+  /** To the machine a cut slice is one slice: time stands still, no signal comes, and a reservation lives on. */
+  slice(allowance: number): number {
     const { hart } = this.#host;
     this.#host.switchTo(this.#task);
-    hart.load(this.context);
+    if (this.#left === 0) {
+      hart.load(this.context);
+      this.#left = Math.min(SLICE, this.#host.beginSlice());
+      this.#spent = 0;
+    }
     const before = hart.instret;
-    const trap = hart.run(SLICE);
+    const isClose = allowance < this.#left + LINE_MAX;
+    const trap = isClose ? hart.runExactly(Math.min(this.#left, allowance)) : hart.run(this.#left);
     hart.save(this.context);
-    this.#host.elapse(hart.instret - before);
-    if (trap === null) return;
-    if (trap.cause === CAUSE_USER_ECALL) this.#ecall();
-    else this.#fault(trap);
+    const retired = hart.instret - before;
+    this.#spent += retired;
+    this.#left = trap === null ? Math.max(0, this.#left - retired) : 0;
+    if (this.#left > 0) return retired;
+    this.#task.cpuTime += this.#spent;
+    this.#host.elapse(this.#spent);
+    if (this.#task.timers.countsCpuTime) this.#host.cpuTimePassed(this.#task);
+    if (trap?.cause === CAUSE_USER_ECALL) this.#ecall();
+    else if (trap !== null) this.#fault(trap);
+    return retired;
   }
 
   #ecall(): void {

@@ -42,7 +42,8 @@ export class HartRegisters implements HartPort {
   load(context: HartContext): void {
     this.#x.set(context.x);
     this.#f.set(context.f);
-    this.#view.setBigUint64(HART_PC, BigInt.asUintN(64, BigInt(context.pc)), true);
+    // sepc: "the low bit of sepc (sepc[0]) is always zero", privileged spec.
+    this.#view.setBigUint64(HART_PC, BigInt.asUintN(64, BigInt(context.pc)) & ~1n, true);
     this.#view.setUint32(HART_FRM, context.fcsr >>> FFLAGS_BITS, true);
     this.#view.setUint32(HART_FFLAGS, context.fcsr & FFLAGS_MASK, true);
     // A reservation does not outlive a switch of processes.
@@ -57,8 +58,16 @@ export class HartRegisters implements HartPort {
   }
 
   run(budget: number): HartTrap | null {
+    return this.#trapOf(this.#machine.exports.run(budget));
+  }
+
+  runExactly(budget: number): HartTrap | null {
+    return this.#trapOf(this.#machine.exports.runExactly(budget));
+  }
+
+  #trapOf(reason: number): HartTrap | null {
     const { exports } = this.#machine;
-    switch (exports.run(budget)) {
+    switch (reason) {
       case RUN_BUDGET:
       case RUN_WAIT:
         return null;

@@ -1,10 +1,13 @@
 /** The frame that a signal puts on a riscv64 program's stack, and takes away again (arch/riscv/kernel/signal.c). */
 import type { SignalInfo } from "../../../abi/program.ts";
-import { SA_ONSTACK, type Sigaction, siginfoFault } from "../../../abi/signal.ts";
+import { SA_ONSTACK, type Sigaction, SS_DISABLE, siginfoFault } from "../../../abi/signal.ts";
 import { rtSigframe } from "../../../abi/ucontext.ts";
+import { siginfoBytes } from "../siginfo.ts";
 import { type HartContext, REG_A0, REG_A1, REG_A2, REG_RA, REG_SP } from "./context.ts";
 
 const ALIGN = 16;
+/** frm and fflags: what the hart keeps of a word written to fcsr. */
+const FCSR_MASK = 0xff;
 
 /** What is copied to and from the program's memory; false: it cannot be reached. */
 export interface FrameMemory {
@@ -29,15 +32,17 @@ export const pushSignalFrame = (
   alternate: AlternateStack,
 ): boolean => {
   const sp = context.number(REG_SP);
-  const onAlternate = sp > alternate.start && sp <= alternate.start + alternate.size;
+  const isOnAlternate = (va: number): boolean => va > alternate.start && va <= alternate.start + alternate.size;
+  const onAlternate = isOnAlternate(sp);
+  // get_sigframe: "If we are on the alternate signal stack and would overflow it, don't."
+  if (onAlternate && !isOnAlternate(sp - rtSigframe.size)) return false;
   const useAlternate = (action.sa_flags & SA_ONSTACK) !== 0 && alternate.size > 0 && !onAlternate;
   const top = useAlternate ? alternate.start + alternate.size : sp;
   const at = Math.floor((top - rtSigframe.size) / ALIGN) * ALIGN;
   const bytes = rtSigframe.encode({
-    info: { si_signo: info.signo, si_code: info.code, si_addr: info.address },
     uc: {
       uc_sigmask: blocked,
-      uc_stack: { ss_sp: alternate.start, ss_size: alternate.size, ss_flags: 0 },
+      uc_stack: { ss_sp: alternate.start, ss_size: alternate.size, ss_flags: alternate.size === 0 ? SS_DISABLE : 0 },
       uc_mcontext: {
         sc_regs: [BigInt.asUintN(64, BigInt(context.pc)), ...context.x.subarray(1)],
         sc_fpregs: [...context.f],
@@ -45,6 +50,7 @@ export const pushSignalFrame = (
       },
     },
   });
+  bytes.set(siginfoBytes(info), rtSigframe.offsets.info);
   if (memory.copyToUser(at, bytes) !== 0) return false;
   context.set(REG_SP, at);
   context.set(REG_RA, trampoline);
@@ -68,6 +74,6 @@ export const popSignalFrame = (memory: FrameMemory, context: HartContext): bigin
   uc_mcontext.sc_fpregs.forEach((value, i) => {
     context.f[i] = value;
   });
-  context.fcsr = uc_mcontext.fcsr;
+  context.fcsr = uc_mcontext.fcsr & FCSR_MASK;
   return uc_sigmask;
 };

@@ -67,6 +67,8 @@ export class Mm {
   readonly asid: number;
   readonly vmas = new VmAreaList();
   readonly pins = new Set<PinnedRange>();
+  /** Processes that run in it: two, while a parent waits in vfork (mm_users). */
+  users = 1;
   /** The heap: [startBrk, brk), byte-exact. */
   startBrk = 0x1000_0000;
   brk = 0x1000_0000;

@@ -99,6 +99,11 @@ export const munmap = (mm: Mm, start: number, length: number): number => {
   return 0;
 };
 
+/** One process less runs in it; the last one takes it away (mmput). */
+export const putMm = (mm: Mm): void => {
+  if (--mm.users === 0) exitMmap(mm);
+};
+
 /** Everything goes: the last act of a process (exit_mmap). */
 export const exitMmap = (mm: Mm): void => {
   try {

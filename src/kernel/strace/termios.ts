@@ -1,4 +1,6 @@
 /** struct termios of TCGETS and TCSETS. */
+
+import type { StructValue } from "../../../abi/struct.ts";
 import {
   B38400,
   BRKINT,
@@ -18,7 +20,6 @@ import {
   OPOST,
   termios,
 } from "../../../abi/termios.ts";
-import type { StructValue } from "../../../abi/struct.ts";
 import { filled, given } from "./arguments.ts";
 import { flagText, type NameTable } from "./text.ts";
 

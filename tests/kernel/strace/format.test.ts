@@ -10,6 +10,7 @@ import { rusage } from "../../../abi/resource.ts";
 import { sigaction, stackT } from "../../../abi/signal.ts";
 import { makedev, stat, statx } from "../../../abi/stat.ts";
 import * as nr from "../../../abi/syscalls.ts";
+import { termios } from "../../../abi/termios.ts";
 import { itimerval, timespec } from "../../../abi/time.ts";
 import { sysinfo, utsname } from "../../../abi/utsname.ts";
 import { formatCall } from "../../../src/kernel/strace/format.ts";

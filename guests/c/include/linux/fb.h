@@ -68,15 +68,34 @@ struct fb_cmap {
   uint16_t *transp;
 };
 
+struct fb_vblank {
+  uint32_t flags;
+  uint32_t count;
+  uint32_t vcount;
+  uint32_t hcount;
+  uint32_t reserved[4];
+};
+
 _Static_assert(sizeof(struct fb_fix_screeninfo) == 80, "fb_fix_screeninfo");
 _Static_assert(sizeof(struct fb_var_screeninfo) == 160, "fb_var_screeninfo");
 _Static_assert(sizeof(struct fb_cmap) == 40, "fb_cmap");
 
 #define FBIOGET_VSCREENINFO 0x4600
+#define FBIOPUT_VSCREENINFO 0x4601
 #define FBIOGET_FSCREENINFO 0x4602
+#define FBIOGETCMAP 0x4604
 #define FBIOPUTCMAP 0x4605
+#define FBIOPAN_DISPLAY 0x4606
+#define FBIO_CURSOR 0xc0684608
+#define FBIOBLANK 0x4611
+#define FBIOGET_VBLANK 0x80204612
 #define FBIO_WAITFORVSYNC 0x40044620
 
 #define FB_TYPE_PACKED_PIXELS 0
 #define FB_VISUAL_TRUECOLOR 2
 #define FB_VISUAL_PSEUDOCOLOR 3
+
+#define FB_ACTIVATE_TEST 2
+#define FB_VMODE_YWRAP 256
+#define FB_BLANK_UNBLANK 0
+#define FB_BLANK_POWERDOWN 4

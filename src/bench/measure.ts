@@ -1,0 +1,139 @@
+/**
+ * Measures a case: every method ends with the same picture, is counted, and is then timed against the others, turn by
+ * turn, so that a computer that is busy with other things disturbs all of them alike.
+ */
+import { Bench } from "tinybench";
+import type { MethodName } from "../../guests/bench/methods.ts";
+import type { MachineSource } from "../control/source.ts";
+import { type Case, caseName } from "./case.ts";
+import type { Counts } from "./counts.ts";
+import { type Drawer, type DrawerOptions, startDrawer } from "./drawer.ts";
+import { type Estimate, estimate, median } from "./statistics.ts";
+
+/** A method in a case. */
+export interface MethodResult {
+  readonly method: MethodName;
+  /** One frame in the steady state. */
+  readonly counts: Counts;
+  /** Page faults of everything before it: of the first picture, and of a frame drawn for the first time. */
+  readonly firstFaults: number;
+  /** Milliseconds a frame; null when only counted. */
+  readonly time: Estimate | null;
+  /** This method's time over direct's, by turns; null for direct itself and when only counted. */
+  readonly ratio: Estimate | null;
+}
+
+export interface CaseResult {
+  readonly case: Case;
+  /** FNV-1a of the shown bytes of video memory after CHECKED_FRAMES frames: the same for every method that shows. */
+  readonly hash: number;
+  readonly methods: readonly MethodResult[];
+}
+
+export interface MeasureOptions extends DrawerOptions {
+  /** The machine that counts loads and stores. */
+  readonly countingSource: MachineSource;
+  /** Turns, and milliseconds for each method in a turn; 0 turns: only count. */
+  readonly turns: number;
+  readonly turnTime: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Frames drawn before the picture is compared. The last one is the one that is counted. */
+export const CHECKED_FRAMES = 3;
+/** A sample is at least so many milliseconds: a clock of a browser has steps. */
+const SAMPLE = 0.5;
+/** Methods that show nothing: parts of others. */
+const PARTS: ReadonlySet<MethodName> = new Set(["draw", "call"]);
+
+/** @throws Error when two methods end with different pictures, or a program fails. */
+export const measureCase = async (one: Case, options: MeasureOptions): Promise<CaseResult> => {
+  const { hash, counted } = await countAll(one, options);
+  const times = options.turns > 0 ? await timeAll(one, options) : null;
+  return {
+    case: one,
+    hash,
+    methods: one.methods.map((method) => ({
+      method,
+      ...counted.get(method)!,
+      time: times === null ? null : estimate(times.get(method)!.flat()),
+      ratio: times === null || method === "direct" ? null : ratioOf(times.get(method)!, times.get("direct")!),
+    })),
+  };
+};
+
+type Counted = Pick<MethodResult, "counts" | "firstFaults">;
+
+const countAll = async (
+  one: Case,
+  options: MeasureOptions,
+): Promise<{ hash: number; counted: Map<MethodName, Counted> }> => {
+  const counted = new Map<MethodName, Counted>();
+  let hash: number | null = null;
+  for (const method of one.methods) {
+    options.signal?.throwIfAborted();
+    const drawer = await startDrawer(one, method, { ...options, source: options.countingSource });
+    await drawer.draw(CHECKED_FRAMES);
+    counted.set(method, { counts: drawer.counts(), firstFaults: drawer.faults() - drawer.counts().pageFaults });
+    if (!PARTS.has(method)) {
+      const shown = drawer.hash();
+      hash ??= shown;
+      if (shown !== hash) throw new Error(`${caseName(one)}: ${method} ends with another picture than direct`);
+    }
+    await drawer.end();
+  }
+  return { hash: hash ?? 0, counted };
+};
+
+/** Milliseconds a frame, by method and by turn. */
+const timeAll = async (one: Case, options: MeasureOptions): Promise<Map<MethodName, number[][]>> => {
+  const drawers = new Map<MethodName, Drawer>();
+  for (const method of one.methods) drawers.set(method, await startDrawer(one, method, options));
+  const bench = new Bench({
+    time: options.turnTime,
+    iterations: 1,
+    warmup: false,
+    retainSamples: true,
+    throws: true,
+    now: options.now,
+  });
+  for (const [method, drawer] of drawers) {
+    const frames = await warmUp(drawer, options.turnTime);
+    bench.add(
+      method,
+      async () => {
+        const spent = await drawer.draw(frames);
+        return { overriddenDuration: spent / frames, overriddenIterationCost: spent };
+      },
+      { async: true },
+    );
+  }
+  const times = new Map<MethodName, number[][]>(one.methods.map((method) => [method, []]));
+  for (let turn = 0; turn < options.turns; turn++) {
+    options.signal?.throwIfAborted();
+    for (const task of await bench.run()) times.get(task.name as MethodName)!.push(samplesOf(task));
+  }
+  for (const drawer of drawers.values()) await drawer.end();
+  return times;
+};
+
+const samplesOf = ({ name, result }: Bench["tasks"][number]): number[] => {
+  if (result.state !== "completed" || result.latency.samples === undefined) {
+    throw new Error(`assert: ${name} was not measured: ${result.state}`);
+  }
+  return [...result.latency.samples];
+};
+
+/** Lets the engines compile what they are going to: a turn's time, at most. How many frames make a sample. */
+const warmUp = async (drawer: Drawer, time: number): Promise<number> => {
+  let frames = 1;
+  let spent = await drawer.draw(frames);
+  for (let all = spent; all < time; all += spent) {
+    if (spent < SAMPLE) frames *= 2;
+    spent = await drawer.draw(frames);
+  }
+  return Math.max(1, Math.ceil((frames * SAMPLE) / Math.max(spent, SAMPLE / 16)));
+};
+
+const ratioOf = (copied: readonly (readonly number[])[], direct: readonly (readonly number[])[]): Estimate =>
+  estimate(copied.map((samples, turn) => median(samples) / median(direct[turn]!)));

@@ -1,0 +1,39 @@
+/** Times as user space writes them, and as nanoseconds. */
+import { EFAULT, EINVAL } from "../../abi/errno.ts";
+import { type Timespec, type Timeval, timespec, timeval } from "../../abi/time.ts";
+import type { Core } from "./core.ts";
+
+export const SECOND = 1e9;
+const MICROSECOND = 1000;
+/** KTIME_SEC_MAX, as far as a number counts nanoseconds exactly: 104 days. */
+const MOST_SECONDS = 9_000_000;
+
+/** Nanoseconds of seconds and a rest, cut at 104 days. */
+export const nanosecondsOf = (seconds: number, rest: number): number => Math.min(seconds, MOST_SECONDS) * SECOND + rest;
+
+export const timespecOf = (nanoseconds: number): Timespec => ({
+  tv_sec: Math.floor(nanoseconds / SECOND),
+  tv_nsec: Math.floor(nanoseconds % SECOND),
+});
+
+export const timevalOf = (nanoseconds: number): Timeval => ({
+  tv_sec: Math.floor(nanoseconds / SECOND),
+  tv_usec: Math.floor((nanoseconds % SECOND) / MICROSECOND),
+});
+
+/** A struct timespec in user memory as nanoseconds: -EFAULT, -EINVAL when it is negative or tv_nsec is no fraction. */
+export const readTimespec = (core: Core, pointer: number): number => {
+  const bytes = new Uint8Array(timespec.size);
+  if (core.copyFromUser(bytes, pointer) !== 0) return -EFAULT;
+  const { tv_sec, tv_nsec } = timespec.read(bytes);
+  return tv_sec < 0 || tv_nsec < 0 || tv_nsec >= SECOND ? -EINVAL : nanosecondsOf(tv_sec, tv_nsec);
+};
+
+/** The same of a struct timeval. */
+export const timevalNanoseconds = ({ tv_sec, tv_usec }: Timeval): number =>
+  tv_sec < 0 || tv_usec < 0 || tv_usec >= SECOND / MICROSECOND ? -EINVAL : nanosecondsOf(tv_sec, tv_usec * MICROSECOND);
+
+export const putTimespec = (core: Core, pointer: number, nanoseconds: number): boolean =>
+  core.copyToUser(pointer, timespec.encode(timespecOf(nanoseconds))) === 0;
+
+export const timevalBytes = (nanoseconds: number): Uint8Array => timeval.encode(timevalOf(nanoseconds));
