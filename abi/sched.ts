@@ -57,3 +57,17 @@ export const FUTEX_WAIT_BITSET = 9;
 export const FUTEX_WAKE_BITSET = 10;
 export const FUTEX_PRIVATE_FLAG = 128;
 export const FUTEX_CLOCK_REALTIME = 256;
+
+/** sched_setscheduler(2): linux/sched.h. */
+export const SCHED_OTHER = 0;
+export const SCHED_FIFO = 1;
+export const SCHED_RR = 2;
+export const SCHED_BATCH = 3;
+export const SCHED_IDLE = 5;
+export const SCHED_DEADLINE = 6;
+export const SCHED_RESET_ON_FORK = 0x4000_0000;
+
+/** getpriority(2): linux/resource.h. */
+export const PRIO_PROCESS = 0;
+export const PRIO_PGRP = 1;
+export const PRIO_USER = 2;

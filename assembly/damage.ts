@@ -26,15 +26,21 @@ export abstract class Damage {
     const size: u64 = Hart.record.vramSize;
     if (offset >= size || length === 0) return;
     const last = offset + min(length, size - offset) - 1;
-    for (let page = <u32>(offset >> PAGE_SHIFT), end = <u32>(last >> PAGE_SHIFT); page <= end; page++) {
-      Damage.markPage(page);
-    }
+    let page = <u32>(offset >> PAGE_SHIFT);
+    const end = <u32>(last >> PAGE_SHIFT) + 1;
+    for (; page < end && (page & 7) !== 0; page++) Damage.markPage(page);
+    // Whole bytes of the bitmap: a pinned frame is marked anew for every look.
+    const bytes = (end - page) >> 3;
+    memory.fill(<usize>DAMAGE + (page >> 3), 0xff, bytes);
+    for (page += bytes << 3; page < end; page++) Damage.markPage(page);
   }
 
   /** Moves the live bits to DAMAGE_TAKEN, in the place of what was there. Returns the number of pages. */
   static collect(): u32 {
     let pages: u64 = 0;
-    for (let at = 0; at < BITMAP_BYTES; at += 8) {
+    // A card has no more memory than this: the rest of the bitmap is zero, now and before.
+    const end = <i32>(((Hart.record.vramSize >> PAGE_SHIFT) + 63) >> 6) << 3;
+    for (let at = 0; at < end; at += 8) {
       const bits = load<u64>(DAMAGE + at);
       pages += popcnt(bits);
       store<u64>(DAMAGE_TAKEN + at, bits);

@@ -8,6 +8,8 @@ import { ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE } from "./riscv.ts";
 import { Tlb } from "./tlb.ts";
 
 const PAGE: u64 = PAGE_SIZE;
+/** Most bytes in one step of a copy between two ranges of guest memory. */
+const STEP: u64 = 16 * PAGE;
 
 /**
  * Ranges of guest memory, a page or more at a time, with bulk instructions. Each call returns the bytes done before a
@@ -57,7 +59,8 @@ export abstract class UserCopy {
       if (source === 0) break;
       const target = Mmu.translate(to + done, ACCESS_STORE);
       if (target === 0) break;
-      const readable = UserCopy.piece(from + done, ACCESS_LOAD, source, length - done);
+      // What the one side cannot follow, the other need not look at: STEP is as far as either looks ahead.
+      const readable = UserCopy.piece(from + done, ACCESS_LOAD, source, min(length - done, STEP));
       const step = UserCopy.piece(to + done, ACCESS_STORE, target, readable);
       memory.copy(target, source, <usize>step);
       done += step;

@@ -7,11 +7,13 @@ import { SIGKILL } from "../abi/signal.ts";
 import { VIDEO_CARD_BASE } from "../assembly/memory-map.ts";
 import { FORMAT_XRGB8888 } from "../assembly/scanout-format.ts";
 import { fb } from "../devices/drivers/fb.ts";
+import { input } from "../devices/drivers/input.ts";
 import { mem } from "../devices/drivers/mem.ts";
 import { ttyDriver } from "../devices/drivers/tty-driver.ts";
 import { VideoCard } from "../devices/hardware/video-card.ts";
 import { Display, type DisplayFrame } from "./display/display.ts";
 import { checkModeFits } from "./display/mode.ts";
+import { InputDevices } from "./input/input-devices.ts";
 import { KernelCore, type KernelOptions, type Process, type SpawnOptions } from "./kernel/kernel.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import { attachStandardFiles, type StandardFileOptions, serialTerminal } from "./standard-files.ts";
@@ -22,14 +24,20 @@ export const REFRESH_RATE = 60;
 export interface ComputerOptions extends MachineOptions, KernelOptions, StandardFileOptions {
   /** The mode after power-on. Pixels, 8 to 4096 each way; `format` is a FORMAT_…. Default 640 × 480, xrgb8888. */
   display?: { width: number; height: number; format?: number };
+  /** What /dev/input/event1 is. Default: a tablet. */
+  pointer?: "tablet" | "touchscreen";
 }
 
 export class Computer {
   readonly machine: Machine;
   readonly kernel: KernelCore;
   readonly card: VideoCard;
+  /** The keyboard, the pointer and the mouse. */
+  readonly input: InputDevices;
   /** Called at each vertical blank, after the card has taken its new start. While set, time follows the blanks. */
   onVblank: (() => void) | null = null;
+  /** Does time go from blank to blank while all programs sleep, though none waits for one? */
+  framesWanted = false;
   /** Called after onVblank; only watches: no time passes for its sake. */
   onFrame: (() => void) | null = null;
   readonly #display: Display;
@@ -51,7 +59,7 @@ export class Computer {
     this.kernel = KernelCore.boot(machine, options);
     this.kernel.clock.beat = {
       period: Math.round(1e9 / REFRESH_RATE),
-      wanted: () => this.onVblank !== null || card.vblankWanted,
+      wanted: () => this.onVblank !== null || this.framesWanted || card.vblankWanted,
       fire: () => {
         card.vblank();
         this.onVblank?.();
@@ -59,7 +67,13 @@ export class Computer {
       },
     };
     attachStandardFiles(this.kernel, options);
-    for (const driver of [mem, ttyDriver([serialTerminal(options)]), fb(card)]) {
+    const pointer = options.pointer ?? "tablet";
+    this.input = new InputDevices(pointer === "touchscreen");
+    const typedElsewhere = this.kernel.inputOpen;
+    this.kernel.inputOpen = () => this.input.isOpen || typedElsewhere();
+    const { keyboard, pointerPort, mouse } = this.input;
+    const inputDriver = input({ keyboard, pointer: pointerPort, mouse }, { pointer });
+    for (const driver of [mem, ttyDriver([serialTerminal(options)]), fb(card), inputDriver]) {
       const error = this.kernel.insmod(driver);
       if (error < 0) throw new Error(`assert: built-in driver ${driver.name} did not start: ${error}`);
     }

@@ -41,7 +41,9 @@ export const attachStandardFiles = (kernel: KernelCore, options: StandardFileOpt
     hostOutputStream(kernel, onOutput),
     hostOutputStream(kernel, options.onError ?? onOutput),
   ];
-  kernel.inputOpen = () => input.isOpen || (terminal?.input.isOpen ?? false);
+  // At a terminal somebody may always press a key; a pipe wakes who reads it.
+  kernel.inputOpen = () => (input.isOpen && input.isWanted) || (terminal?.input.isOpen ?? false);
+  for (const one of [input, terminal?.input]) one?.attach(() => kernel.scheduler.kick());
   kernel.openStdio = (task: Task) => {
     const tty = onTerminal.includes(true) ? openTerminal(kernel) : null;
     for (const [fd, open] of streams.entries()) {

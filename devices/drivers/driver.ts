@@ -280,8 +280,22 @@ export interface Kernel {
   sleepOn(queue: WaitQueue, timeout?: number): number;
   /** CLOCK_MONOTONIC in nanoseconds. */
   ktimeGet(): number;
+  /** CLOCK_REALTIME. */
+  ktimeGetRealTs64(): { tv_sec: number; tv_nsec: number };
+  /**
+   * A timer that is not set yet. It does not make virtual time pass: it comes when the clock gets there because a program
+   * runs, or waits for a time.
+   */
+  timerSetup(callback: () => void): TimerList;
   /** Cryptographically unimportant random bytes, from the machine's seed. */
   getRandomBytes(into: Uint8Array): void;
+}
+
+/** struct timer_list: calls its function once at a time that is set. */
+export interface TimerList {
+  /** Sets it, or sets it anew: `delay` nanoseconds from now. */
+  mod(delay: number): void;
+  delete(): void;
 }
 
 /** A loaded module: module_init and module_exit. */

@@ -4,7 +4,8 @@ export class HostInput {
   readonly #pieces: Uint8Array[] = [];
   #length = 0;
   #ended = false;
-  #onChange: () => void = () => {};
+  #wanted = false;
+  readonly #listeners: (() => void)[] = [];
   /**
    * Told when somebody would read and nothing is there. A host that feeds only then holds back what nobody asks for, and
    * leaves to others what the machine does not read.
@@ -30,7 +31,14 @@ export class HostInput {
 
   /** By a reader that finds nothing. */
   want(): void {
-    if (!this.#ended) this.onWanted?.();
+    if (this.#ended) return;
+    this.#wanted = true;
+    this.onWanted?.();
+  }
+
+  /** Has a reader found nothing, and has nothing come since? */
+  get isWanted(): boolean {
+    return this.#wanted;
   }
 
   /** Text is taken as UTF-8. Throws after end(). */
@@ -40,13 +48,18 @@ export class HostInput {
     if (bytes.length === 0) return;
     this.#pieces.push(bytes);
     this.#length += bytes.length;
-    this.#onChange();
+    this.#tell();
   }
 
   /** Nothing more comes: reads get what is there, then end of file. */
   end(): void {
     this.#ended = true;
-    this.#onChange();
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#wanted = false;
+    for (const listener of this.#listeners) listener();
   }
 
   /** The oldest bytes, at least one and at most `count` of them; empty when there are none. */
@@ -68,8 +81,8 @@ export class HostInput {
     while (this.#length > 0) this.consume(this.#pieces[0]!.length);
   }
 
-  /** Who is told when something came, or the end. One reader. */
-  attach(onChange: () => void): void {
-    this.#onChange = onChange;
+  /** Who is told when something came, or the end. One of them reads. */
+  attach(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 }

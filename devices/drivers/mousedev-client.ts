@@ -1,5 +1,18 @@
 /** One open file of /dev/input/mice: the PS/2 mouse that it emulates (struct mousedev_client of mousedev.c). */
-import { type MousePacket, SCREEN_X, SCREEN_Y } from "./mousedev.ts";
+
+/** CONFIG_INPUT_MOUSEDEV_SCREEN_{X,Y}: a tablet's way across is so many steps of the mouse. */
+export const SCREEN_X = 1024;
+export const SCREEN_Y = 768;
+
+/** What moved since the last report. A place wins over a way; y grows upwards. */
+export interface MousePacket {
+  dx: number;
+  dy: number;
+  dz: number;
+  x: number;
+  y: number;
+  isAbsolute: boolean;
+}
 
 const PACKET_QUEUE_LEN = 16;
 /** What turns a PS/2 mouse into one with a wheel, and into one with five buttons. */

@@ -24,21 +24,7 @@ import { POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
 import type { InputReport } from "../hardware/input-port.ts";
 import type { File, FileOperations, Kernel } from "./driver.ts";
 import type { InputDev } from "./input-dev.ts";
-import { MouseClient } from "./mousedev-client.ts";
-
-/** CONFIG_INPUT_MOUSEDEV_SCREEN_{X,Y}: a tablet's way across is so many steps of the mouse. */
-export const SCREEN_X = 1024;
-export const SCREEN_Y = 768;
-
-/** What moved since the last report. A place wins over a way; y grows upwards. */
-export interface MousePacket {
-  dx: number;
-  dy: number;
-  dz: number;
-  x: number;
-  y: number;
-  isAbsolute: boolean;
-}
+import { MouseClient, type MousePacket, SCREEN_X, SCREEN_Y } from "./mousedev-client.ts";
 
 const BUTTONS: ReadonlyMap<number, number> = new Map([
   [BTN_TOUCH, 0],

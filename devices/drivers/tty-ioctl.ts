@@ -117,7 +117,7 @@ const settingsIoctl = (kernel: Kernel, tty: Tty, command: number, argument: numb
     case TIOCSWINSZ: {
       const bytes = new Uint8Array(winsize.size);
       if (kernel.copyFromUser(bytes, argument) !== 0) return -EFAULT;
-      tty.resize(winsize.read(bytes));
+      tty.setSize(winsize.read(bytes));
       return 0;
     }
     // N_TTY, the only line discipline.

@@ -138,7 +138,11 @@ export class LineDiscipline {
 
   /** At most `count` bytes: of the next line, or of all that is there. Look at hasInput first: a line may be empty (EOF). */
   read(count: number): Uint8Array {
-    return this.isCanonical ? this.#buffer.readLine(count) : this.#buffer.readRaw(count);
+    if (this.isCanonical) return this.#buffer.readLine(count);
+    const bytes = this.#buffer.readRaw(count);
+    // "Turn single EOF into zero-length read", where the other end edits the line.
+    const isEof = this.#l(ICANON) && bytes.length === 1 && this.#is(bytes[0]!, VEOF) && this.#buffer.count === 0;
+    return isEof ? bytes.subarray(1) : bytes;
   }
 
   // Writing

@@ -21,6 +21,8 @@ export interface TtySink {
 
 /** What a terminal does when its host calls. */
 export interface TtyEnd {
+  /** The foreground process group; 0: none. */
+  readonly foreground: number;
   resize(size: TtySize): void;
   hangUp(): void;
 }
@@ -40,6 +42,11 @@ export class TtyPort {
   attach(tty: TtyEnd): void {
     if (this.#tty !== null) throw new Error("assert: a port belongs to one terminal");
     this.#tty = tty;
+  }
+
+  /** Its foreground process group; 0: none. */
+  get foreground(): number {
+    return this.#tty?.foreground ?? 0;
   }
 
   /** The terminal has another size now: SIGWINCH to the foreground group. */

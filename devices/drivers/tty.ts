@@ -8,11 +8,11 @@ import { EAGAIN, EFAULT, EIO } from "../../abi/errno.ts";
 import { O_NONBLOCK } from "../../abi/fcntl.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
 import { SIGCONT, SIGHUP, SIGTTIN, SIGTTOU, SIGWINCH } from "../../abi/signal.ts";
-import { TOSTOP, VMIN, VTIME } from "../../abi/termios.ts";
+import { ICANON, TOSTOP, VMIN, VTIME } from "../../abi/termios.ts";
 import type { File, Kernel, PollTable, WaitQueue } from "./driver.ts";
 import { JobControl } from "./tty-job-control.ts";
 import { LineDiscipline } from "./tty-line.ts";
-import type { TtyPort, TtySize } from "./tty-port.ts";
+import type { TtyEnd, TtyPort, TtySize } from "./tty-port.ts";
 import { standardTermios } from "./tty-settings.ts";
 
 /** Bytes of one write that are fetched at a time, all or nothing (tty_io.c). */
@@ -29,7 +29,7 @@ interface RawRead {
   deadline: number;
 }
 
-export class Tty {
+export class Tty implements TtyEnd {
   readonly #kernel: Kernel;
   readonly port: TtyPort;
   readonly line: LineDiscipline;
@@ -54,7 +54,7 @@ export class Tty {
       },
       standardTermios(),
     );
-    port.attach({ resize: (size) => this.#resizeTo(size), hangUp: () => this.#hangUp() });
+    port.attach(this);
     port.input.attach(() => this.#pull());
     this.#pull();
   }
@@ -68,6 +68,10 @@ export class Tty {
       input.consume(taken);
     }
     if (!input.isOpen) this.line.receiveEnd();
+  }
+
+  get foreground(): number {
+    return this.jobs.foreground;
   }
 
   /** Will nothing more come? */
@@ -104,16 +108,18 @@ export class Tty {
   #readRaw(file: File, buffer: number, count: number): number {
     const { call } = this.#kernel.current;
     if (call === null) throw new Error("assert: a read outside a system call");
-    const { c_cc } = this.line.termios;
-    const least = c_cc[VMIN]!;
-    const time = c_cc[VTIME]! * TENTH;
+    const { c_cc, c_lflag } = this.line.termios;
+    // With EXTPROC the other end of the line edits it: what has come is there, and MIN and TIME do not count.
+    const isEdited = (c_lflag & ICANON) !== 0;
+    const least = isEdited ? 1 : c_cc[VMIN]!;
+    const time = isEdited ? 0 : c_cc[VTIME]! * TENTH;
     const state = this.#reads.get(call) ?? { buffer, deadline: Number.POSITIVE_INFINITY };
     this.#reads.set(call, state);
     const isFirst = state.buffer === buffer;
     let done = isFirst ? call.moved : 0;
     if (this.line.hasInput(false)) {
       const read = this.#hand(buffer + done, this.line.read(count - done));
-      if (read < 0) return done > 0 ? done : read;
+      if (read <= 0) return done > 0 ? done : read;
       done += read;
       if (least > 0 && time > 0) state.deadline = this.#kernel.ktimeGet() + time;
     }
@@ -161,7 +167,7 @@ export class Tty {
   }
 
   /** TIOCSWINSZ: a size that is not new is not told (tty_do_resize). */
-  resize(size: Tty["size"]): void {
+  setSize(size: Tty["size"]): void {
     const { ws_row, ws_col, ws_xpixel, ws_ypixel } = this.size;
     const same = size.ws_row === ws_row && size.ws_col === ws_col;
     if (same && size.ws_xpixel === ws_xpixel && size.ws_ypixel === ws_ypixel) return;
@@ -169,12 +175,12 @@ export class Tty {
     this.jobs.signal(SIGWINCH);
   }
 
-  #resizeTo({ columns, rows }: TtySize): void {
-    this.resize({ ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 });
+  resize({ columns, rows }: TtySize): void {
+    this.setSize({ ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 });
   }
 
   /** tty_hangup(): the session's leader hears of it, open files are dead. */
-  #hangUp(): void {
+  hangUp(): void {
     if (this.isHungUp) return;
     this.isHungUp = true;
     const { session } = this.jobs;

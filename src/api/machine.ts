@@ -96,10 +96,14 @@ export class ScanoutMachine implements AsyncDisposable {
   #frames = 0;
   #shown = false;
   #disposed = false;
+  /** Programs that came as bytes. */
+  #programs = 0;
+  readonly #onFailure: (error: unknown) => void;
   /** Of processes that have ended. */
   readonly #spent = { systemCalls: 0, pageFaults: 0, bytesCopied: 0 };
 
-  constructor(computer: Computer, options: CreateMachineOptions) {
+  /** The machine that `computer` is. createMachine() makes both. */
+  constructor(computer: Computer, options: Pick<CreateMachineOptions, "clock" | "onFailure"> = {}) {
     this.computer = computer;
     const alive = (): void => this.#alive();
     this.fs = new FileTree(computer.kernel.vfs, alive);
@@ -109,8 +113,6 @@ export class ScanoutMachine implements AsyncDisposable {
     const { kernel } = computer;
     if (options.clock === "wall") kernel.clock.follow(() => performance.now() * 1e6);
     kernel.startsWithTurn = true;
-    // The host can always do something: write, send a signal, press a key.
-    kernel.inputOpen = () => true;
     kernel.onExit = (task) => this.#exiting(task);
     computer.onFrame = () => {
       this.#frames++;
@@ -118,8 +120,6 @@ export class ScanoutMachine implements AsyncDisposable {
     };
     this.#runner = new Runner(this.#runnerHost());
   }
-
-  readonly #onFailure: (error: unknown) => void;
 
   /**
    * Starts a program: a path in the machine's tree, the bytes of a riscv64 ELF, or a function (abi/program.ts). Its
@@ -154,8 +154,6 @@ export class ScanoutMachine implements AsyncDisposable {
     const pc = (): number | undefined => (task.image instanceof HartImage ? task.image.context.pc : undefined);
     return new GuestProgram(process, pipes?.streams ?? null, name, (signo) => kernel.signal(task.pid, signo), pc);
   }
-
-  #programs = 0;
 
   /** Runs for a budget. @throws ScanoutError: EBUSY_RUN while it runs. */
   async run(budget: Budget = {}): Promise<RunResult> {
@@ -269,7 +267,7 @@ export class ScanoutMachine implements AsyncDisposable {
         return machine.#frames;
       },
       wantFrames: (wanted) => {
-        computer.onVblank = wanted ? () => {} : null;
+        computer.framesWanted = wanted;
       },
       deliver: () => machine.#deliver(),
       flush: () => {
@@ -323,6 +321,8 @@ export const createMachine = async (options: CreateMachineOptions = {}): Promise
       ...(onConsole === undefined ? {} : { onOutput: onConsole }),
       ...(wasm === undefined ? {} : { source: wasm }),
     });
+    // The host can always do something: write, send a signal, press a key.
+    computer.kernel.inputOpen = () => true;
     return new ScanoutMachine(computer, options);
   } catch (error) {
     if (error instanceof RangeError) throw new ScanoutError("ERANGE_OPTION", error.message, { cause: error });

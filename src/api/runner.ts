@@ -12,6 +12,8 @@ export interface Budget {
   readonly instructions?: number;
   /** Up to so many vertical blanks, 60 a second of the machine's time. Time passes for their sake. */
   readonly frames?: number;
+  /** When nothing can go on by itself, wait for the host to do something; unless said so, the run ends there. */
+  readonly wait?: boolean;
 }
 
 /**
@@ -95,19 +97,13 @@ export class Runner {
 
   async #forever(): Promise<void> {
     while (!this.#stopping) {
-      const { ended } = await this.#run({});
-      if ((ended === "exited" || ended === "idle") && !this.#isDue) await this.#woken();
+      await this.#run({ wait: true });
+      if (!this.#stopping && !this.#host.kernel.scheduler.isDue) await this.#woken();
     }
   }
 
-  get #isDue(): boolean {
-    return this.#stopping || this.#host.kernel.scheduler.isDue;
-  }
-
-  async #run({
-    instructions = Number.POSITIVE_INFINITY,
-    frames = Number.POSITIVE_INFINITY,
-  }: Budget): Promise<RunResult> {
+  async #run(budget: Budget): Promise<RunResult> {
+    const { instructions = Number.POSITIVE_INFINITY, frames = Number.POSITIVE_INFINITY, wait = false } = budget;
     const host = this.#host;
     const { scheduler, hart, clock } = host.kernel;
     const before = { instructions: hart.instret, frames: host.frames };
@@ -116,7 +112,7 @@ export class Runner {
     clock.counts = true;
     host.wantFrames(frames !== Number.POSITIVE_INFINITY);
     try {
-      const ended = await this.#until(() => host.frames - before.frames >= frames);
+      const ended = await this.#until(() => host.frames - before.frames >= frames, wait);
       host.flush();
       return { ended, instructions: hart.instret - before.instructions, frames: host.frames - before.frames };
     } finally {
@@ -126,7 +122,7 @@ export class Runner {
     }
   }
 
-  async #until(enoughFrames: () => boolean): Promise<RunEnd> {
+  async #until(enoughFrames: () => boolean, wait: boolean): Promise<RunEnd> {
     const { scheduler, tasks, clock } = this.#host.kernel;
     let since = performance.now();
     for (;;) {
@@ -145,6 +141,9 @@ export class Runner {
         await this.#sleep((clock.next - clock.now) / 1e6);
         clock.catchUp();
       } else if (scheduler.isAwaited) {
+        await this.#woken();
+      } else if (wait) {
+        this.#host.flush();
         await this.#woken();
       } else {
         return "idle";
@@ -176,7 +175,8 @@ export class Runner {
 }
 
 const checkBudget = (budget: Budget): void => {
-  for (const [name, value] of Object.entries(budget)) {
+  for (const name of ["instructions", "frames"] as const) {
+    const value = budget[name];
     if (value === undefined || (value >= 0 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)))
       continue;
     throw new ScanoutError("ERANGE_OPTION", `run: ${name}: ${value} is not a whole number from 0 up`);

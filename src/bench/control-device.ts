@@ -11,7 +11,9 @@ export interface Between {
   now(): number;
   /** A frame begins, after this. */
   begin(): void;
-  /** A frame is done. */
+  /** A frame is done: a part of its time. */
+  look(): void;
+  /** After that. */
   end(): void;
 }
 
@@ -26,27 +28,28 @@ export class ControlDevice {
   #drawing = false;
   #over = false;
   #started = 0;
-  #elapsed = 0;
-  #done: ((milliseconds: number) => void) | null = null;
+  /** Milliseconds that the frames of the last turn took. */
+  elapsed = 0;
+  /** Does the program wait in a read? */
+  waits = false;
 
   constructor(between: Between) {
     this.#between = between;
     this.module = { name: "bench", create: (kernel) => this.#create(kernel) };
   }
 
-  /** Lets the program draw `count` frames: the milliseconds that they took, one after the other. */
-  draw(count: number): Promise<number> {
-    return new Promise((resolve) => {
-      this.#left = count;
-      this.#elapsed = 0;
-      this.#done = resolve;
-      this.#queue?.wakeUp();
-    });
+  /** The program may draw `count` frames when it runs next. */
+  allow(count: number): void {
+    this.#left = count;
+    this.elapsed = 0;
+    this.waits = false;
+    this.#queue?.wakeUp();
   }
 
   /** The program's next read is at the end of the file. */
   end(): void {
     this.#over = true;
+    this.waits = false;
     this.#queue?.wakeUp();
   }
 
@@ -69,9 +72,7 @@ export class ControlDevice {
     if (this.#drawing) this.#finish();
     if (this.#over) return 0;
     if (this.#left === 0) {
-      const done = this.#done;
-      this.#done = null;
-      done?.(this.#elapsed);
+      this.waits = true;
       return kernel.sleepOn(queue);
     }
     if (count < TURN || kernel.copyToUser(buffer, new Uint8Array(TURN)) !== 0) return -EFAULT;
@@ -83,8 +84,9 @@ export class ControlDevice {
   }
 
   #finish(): void {
+    this.#between.look();
+    this.elapsed += this.#between.now() - this.#started;
     this.#between.end();
-    this.#elapsed += this.#between.now() - this.#started;
     this.#drawing = false;
   }
 }

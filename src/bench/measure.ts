@@ -110,12 +110,18 @@ const timeAll = async (one: Case, options: MeasureOptions): Promise<Map<MethodNa
   }
   const times = new Map<MethodName, number[][]>(one.methods.map((method) => [method, []]));
   for (let turn = 0; turn < options.turns; turn++) {
+    await breathe();
     options.signal?.throwIfAborted();
+    // What has run is not run again until it is set back.
+    bench.reset();
     for (const task of await bench.run()) times.get(task.name as MethodName)!.push(samplesOf(task));
   }
   for (const drawer of drawers.values()) await drawer.end();
   return times;
 };
+
+/** Lets the host's event loop have a turn: somebody may have pressed Ctrl-C. */
+const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 const samplesOf = ({ name, result }: Bench["tasks"][number]): number[] => {
   if (result.state !== "completed" || result.latency.samples === undefined) {

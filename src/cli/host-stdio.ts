@@ -70,6 +70,11 @@ export class HostStdio {
     stdin.unref?.();
   }
 
+  /** The terminal's foreground process group; 0: there is no terminal, or nobody in front of it. */
+  get foreground(): number {
+    return this.#terminal?.foreground ?? 0;
+  }
+
   /** The terminal is gone. */
   hangUp(): void {
     this.#terminal?.hangUp();
@@ -88,6 +93,7 @@ export class HostStdio {
   /** Only what the machine asks for is read: a pipe's writer waits, and what is not read is left to who comes next. */
   #openPipe(): void {
     const input = this.#input;
+    stdin.pause();
     this.#listen(stdin, "data", (bytes: Uint8Array) => {
       input.feed(bytes);
       stdin.pause();
@@ -95,7 +101,6 @@ export class HostStdio {
     this.#listen(stdin, "end", () => input.end());
     // A directory, or a file that went: as a pipe whose writer has gone.
     this.#listen(stdin, "error", () => input.end());
-    stdin.pause();
     input.onWanted = () => void stdin.resume();
   }
 

@@ -42,6 +42,8 @@ const describe = (setExitCode: (code: number) => void): Command => {
     .option("--memory <MiB>", "RAM, 16 to 2048", "64")
     .option("--video-memory <MiB>", "video memory, 1 to 64", "16")
     .option("--seed <n>", "seed of the machine's random numbers", "1")
+    .option("--fuel <n>", "stop after n instructions, with exit code 124")
+    .option("--clock <which>", "virtual (the same run every time) or wall (the host's clock)", "virtual")
     .option("--strace", "print every system call on stderr")
     .option("--maps", "print /proc/<pid>/maps of each process as it ends, on stderr")
     .option("--dmesg", "print the kernel's log at the end, on stderr")

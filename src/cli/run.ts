@@ -1,13 +1,16 @@
 /** `scanout run [options] <guest> [args…]`: one guest, from its start to its end. */
-import { SIGBUS, SIGFPE, SIGILL, SIGSEGV, signalName, strsignal } from "../../abi/signal.ts";
-import { ConsoleInput } from "../../devices/drivers/console.ts";
+import { SIGBUS, SIGFPE, SIGHUP, SIGILL, SIGINT, SIGSEGV, signalName, strsignal } from "../../abi/signal.ts";
+import { ScanoutMachine } from "../api/machine.ts";
 import { Computer } from "../computer.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
 import { mapsOf } from "../kernel/fs/proc-files.ts";
+import type { Process } from "../kernel/kernel.ts";
 import { Strace } from "../kernel/strace.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
-import { complain, followStdin, writeOut } from "./console.ts";
+import { complain } from "./console.ts";
 import { FrameWriter } from "./frame-writer.ts";
+import { passSignals } from "./host-signals.ts";
+import { HostStdio } from "./host-stdio.ts";
 import { loadGuest } from "./load-guest.ts";
 import { formatStats } from "./stats.ts";
 import { UsageError } from "./usage-error.ts";
@@ -21,6 +24,8 @@ export interface RunOptions {
   readonly memory?: string;
   readonly videoMemory?: string;
   readonly seed?: string;
+  readonly fuel?: string;
+  readonly clock?: string;
   readonly strace?: boolean;
   readonly maps?: boolean;
   readonly dmesg?: boolean;
@@ -47,7 +52,7 @@ const wholeNumber = (name: string, text: string | undefined, least: number): num
   return value;
 };
 
-const createComputer = async (options: RunOptions, input: ConsoleInput): Promise<Computer> => {
+const createComputer = async (options: RunOptions, host: HostStdio): Promise<Computer> => {
   const size = asUsage(() => parseSize(options.size ?? "640x480"));
   const format = asUsage(() => parseFormat(options.format ?? "xrgb8888"));
   const memory = wholeNumber("--memory", options.memory, 1);
@@ -58,8 +63,7 @@ const createComputer = async (options: RunOptions, input: ConsoleInput): Promise
       ...(memory === undefined ? {} : { ram: memory * MIB }),
       ...(videoMemory === undefined ? {} : { videoMemory: videoMemory * MIB }),
       seed: wholeNumber("--seed", options.seed, 0) ?? 1,
-      onOutput: writeOut,
-      input,
+      ...host.standardFiles,
     });
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
@@ -78,15 +82,59 @@ const report = (name: string, status: ExitStatus): number => {
   return 128 + status.signal;
 };
 
+interface Connection {
+  /** The signal by which the host ended the machine, null when it did not. */
+  close(): number | null;
+}
+
+/** From now on stdin and signals go to the machine's programs; a second signal, or the way out, ends it. */
+const connect = (host: HostStdio, computer: Computer, task: Task): Connection => {
+  let endedBy: number | null = null;
+  const end = (signo: number): void => {
+    endedBy = signo;
+    computer.powerOff();
+  };
+  const ignore = passSignals((signo) => {
+    if (signo === SIGHUP) host.hangUp();
+    computer.kernel.killPgrp(host.foreground || task.pgid, signo);
+  }, end);
+  host.onWayOut = () => end(SIGINT);
+  host.open();
+  return {
+    close() {
+      ignore();
+      host.close();
+      return endedBy;
+    },
+  };
+};
+
+/** Exit code of a run that used up its fuel: as timeout(1). */
+const EXIT_OUT_OF_FUEL = 124;
+
+const clockOf = (name = "virtual"): "virtual" | "wall" => {
+  if (name === "virtual" || name === "wall") return name;
+  throw new UsageError(`--clock ${name}: expected virtual or wall`);
+};
+
+/** Lets the machine run until the program has ended, and what it left running with it. False: the fuel ended before. */
+const runToEnd = async (machine: ScanoutMachine, program: Process, fuel?: number): Promise<boolean> => {
+  void program.exited.then(() => machine.stop());
+  const { ended } = await machine.run({ wait: true, ...(fuel === undefined ? {} : { instructions: fuel }) });
+  return program.task.status !== null || ended !== "instructions";
+};
+
 export const run = async (name: string, args: readonly string[], options: RunOptions): Promise<number> => {
   const frames = wholeNumber("--frames", options.frames, 1);
+  const fuel = wholeNumber("--fuel", options.fuel, 1);
+  const clock = clockOf(options.clock);
   const start = await loadGuest(name);
-  const input = new ConsoleInput();
-  const computer = await createComputer(options, input);
-  const letGo = followStdin(input);
+  const host = new HostStdio();
+  const computer = await createComputer(options, host);
+  const machine = new ScanoutMachine(computer, { clock });
   const { kernel } = computer;
   const writer = options.png === undefined ? null : new FrameWriter(computer, options.png);
-  const trace = (text: string): void => void process.stderr.write(text);
+  const trace = (text: string): void => host.say(text);
   if (options.strace === true) {
     kernel.tracer = new Strace({ write: (line) => trace(`${line}\n`) });
   }
@@ -96,10 +144,12 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
       maps += mapsOf(task);
     };
   }
-  const { exited, task } = start(computer, {
+  const program = start(computer, {
     argv: [name, ...args],
     env: frames === undefined ? {} : { FRAMES: String(frames) },
   });
+  const { exited, task } = program;
+  const connection = connect(host, computer, task);
   let stopped = false;
   if (frames !== undefined || writer?.everyFrame === true) {
     computer.onVblank = () => {
@@ -109,11 +159,18 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
       if (stopped) computer.powerOff();
     };
   }
+  const fuelled = await runToEnd(machine, program, fuel);
+  if (!fuelled) computer.powerOff();
   const status = await exited;
-  letGo();
+  const endedBy = connection.close();
   writer?.end();
   trace(maps);
   if (options.dmesg === true) trace(kernel.log.dmesg());
   if (options.stats === true) trace(formatStats(computer, task));
+  if (!fuelled) {
+    complain(`${name}: out of fuel after ${kernel.hart.instret} instructions`);
+    return EXIT_OUT_OF_FUEL;
+  }
+  if (endedBy !== null) return 128 + endedBy;
   return stopped ? 0 : report(name, status);
 };

@@ -3,6 +3,7 @@
  * pixels are about square in the usual fonts.
  */
 import type { Picture } from "./picture.ts";
+import { fitInside, shrink } from "./shrink.ts";
 
 export interface HalfBlockOptions {
   /** The room there is, in characters. The picture keeps its proportions and is never enlarged. */
@@ -14,10 +15,8 @@ export interface HalfBlockOptions {
 
 /** Lines that end in "\n", each with its colours reset at the end. */
 export function halfBlocks(picture: Picture, { columns, rows, depth }: HalfBlockOptions): string {
-  const scale = Math.min(1, columns / picture.width, (rows * 2) / picture.height);
-  const width = Math.max(1, Math.floor(picture.width * scale));
-  const height = Math.max(1, Math.floor(picture.height * scale));
-  const small = shrink(picture, width, height);
+  const { width, height } = fitInside(picture, columns, rows * 2);
+  const small = packed(shrink(picture, width, height));
   let text = "";
   for (let y = 0; y < height; y += 2) {
     text += depth >= 8 ? colourLine(small, width, height, y, depth) : shadeLine(small, width, height, y);
@@ -25,33 +24,12 @@ export function halfBlocks(picture: Picture, { columns, rows, depth }: HalfBlock
   return text;
 }
 
-/** width × height packed 0xrrggbb, each the average of the box of pixels it stands for. */
-function shrink(picture: Picture, width: number, height: number): Uint32Array {
-  const small = new Uint32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const top = Math.floor((y * picture.height) / height);
-    const bottom = Math.floor(((y + 1) * picture.height) / height);
-    for (let x = 0; x < width; x++) {
-      const left = Math.floor((x * picture.width) / width);
-      const right = Math.floor(((x + 1) * picture.width) / width);
-      small[y * width + x] = average(picture, left, top, right, bottom);
-    }
-  }
-  return small;
-}
-
-function average({ width, data }: Picture, left: number, top: number, right: number, bottom: number): number {
-  let [red, green, blue] = [0, 0, 0];
-  for (let y = top; y < bottom; y++) {
-    for (let at = (y * width + left) * 4, end = (y * width + right) * 4; at < end; at += 4) {
-      red += data[at]!;
-      green += data[at + 1]!;
-      blue += data[at + 2]!;
-    }
-  }
-  const pixels = (right - left) * (bottom - top);
-  return (Math.round(red / pixels) << 16) | (Math.round(green / pixels) << 8) | Math.round(blue / pixels);
-}
+/** width × height packed 0xrrggbb. */
+const packed = ({ data }: Picture): Uint32Array =>
+  Uint32Array.from(
+    { length: data.length / 4 },
+    (_, i) => (data[4 * i]! << 16) | (data[4 * i + 1]! << 8) | data[4 * i + 2]!,
+  );
 
 function colourLine(small: Uint32Array, width: number, height: number, y: number, depth: number): string {
   const code = depth >= 24 ? directColour : xtermColour;

@@ -5,6 +5,7 @@ import type { Picture } from "./picture.ts";
 
 /** What of a tty.WriteStream is asked; process.stdout has it all when it is one. */
 export type Terminal = Partial<Pick<WriteStream, "isTTY" | "columns" | "rows" | "getColorDepth">> & {
+  once?(event: "drain", listener: () => void): unknown;
   write(text: string): unknown;
 };
 

@@ -7,6 +7,8 @@
 interface Timer {
   readonly deadline: number;
   readonly fire: () => void;
+  /** Does somebody wait for it? If not, it alone does not move virtual time. */
+  readonly awaited: boolean;
 }
 
 /** Something that happens at every multiple of a period, like a vertical blank. */
@@ -70,7 +72,11 @@ export class Clock {
 
   /** The next moment that somebody waits for, or Infinity. */
   get next(): number {
-    return Math.min(this.#firstTimer, this.#beat?.wanted() ? this.#nextBeat : Number.POSITIVE_INFINITY);
+    // Real time passes by itself: there every timer is waited for.
+    const timer = this.isReal
+      ? this.#firstTimer
+      : (this.#timers.find(({ awaited }) => awaited)?.deadline ?? Number.POSITIVE_INFINITY);
+    return Math.min(timer, this.#beat?.wanted() ? this.#nextBeat : Number.POSITIVE_INFINITY);
   }
 
   /** The next moment at which anything happens, waited for or not. */
@@ -82,9 +88,9 @@ export class Clock {
     return this.#timers[0]?.deadline ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Calls `fire` at a time; what comes back cancels it. */
-  at(deadline: number, fire: () => void): () => void {
-    const timer = { deadline, fire };
+  /** Calls `fire` at a time; what comes back cancels it. One that is not `awaited` does not move virtual time. */
+  at(deadline: number, fire: () => void, awaited = true): () => void {
+    const timer = { deadline, fire, awaited };
     let index = this.#timers.length;
     while (index > 0 && this.#timers[index - 1]!.deadline > deadline) index--;
     this.#timers.splice(index, 0, timer);
@@ -96,8 +102,10 @@ export class Clock {
 
   /** Goes to the next moment that somebody waits for; false: nobody waits for a time. */
   advance(): boolean {
-    const target = this.next;
-    if (target === Number.POSITIVE_INFINITY) return false;
+    const next = this.next;
+    if (next === Number.POSITIVE_INFINITY) return false;
+    // What nobody waits for comes on the way.
+    const target = Math.min(next, this.#firstTimer);
     this.#beatUntil(target);
     this.now = Math.max(this.now, target);
     // A beat may have cancelled the timer that we came for, or set another.

@@ -75,6 +75,13 @@ export const dequeueSignal = (task: Task): SignalInfo | undefined => {
   return next;
 };
 
+/** Takes the next signal of a set, blocked or not (sigtimedwait(2)). */
+export const takeFrom = (task: Task, set: bigint): SignalInfo | undefined => {
+  const next = task.pending.filter(({ signo }) => (set & sigmask(signo)) !== 0n).sort((a, b) => a.signo - b.signo)[0];
+  if (next !== undefined) task.pending.splice(task.pending.indexOf(next), 1);
+  return next;
+};
+
 /** What is to be done about a signal. */
 export type Disposition = "ignore" | "kill" | "handle" | "stop";
 

@@ -13,6 +13,7 @@ import type {
   Kernel,
   Page,
   Position,
+  TimerList,
   VmArea,
   WaitQueue,
 } from "../../devices/drivers/driver.ts";
@@ -358,6 +359,24 @@ export abstract class ExportedSymbols implements Kernel {
 
   ktimeGet(): number {
     return this.clock.now;
+  }
+
+  abstract realTime(): { seconds: number; nanoseconds: number };
+
+  ktimeGetRealTs64(): { tv_sec: number; tv_nsec: number } {
+    const { seconds, nanoseconds } = this.realTime();
+    return { tv_sec: seconds, tv_nsec: nanoseconds };
+  }
+
+  timerSetup(callback: () => void): TimerList {
+    let cancel = (): void => {};
+    return {
+      mod: (delay) => {
+        cancel();
+        cancel = this.clock.at(this.clock.now + delay, callback, false);
+      },
+      delete: () => cancel(),
+    };
   }
 
   getRandomBytes(into: Uint8Array): void {

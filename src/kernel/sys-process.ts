@@ -3,14 +3,10 @@ import { EFAULT, EINVAL } from "../../abi/errno.ts";
 import {
   SYS_exit,
   SYS_exit_group,
-  SYS_getegid,
-  SYS_geteuid,
-  SYS_getgid,
   SYS_getpid,
   SYS_getppid,
   SYS_getrandom,
   SYS_gettid,
-  SYS_getuid,
   SYS_sched_yield,
   SYS_uname,
 } from "../../abi/syscalls.ts";
@@ -72,18 +68,12 @@ const sysSchedYield: SystemCall = (core) => {
   return isInterrupted(core.current) ? 0 : result;
 };
 
-const root: SystemCall = () => 0;
-
 export const processSystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_exit]: sysExit,
   [SYS_exit_group]: sysExit,
   [SYS_getpid]: (core) => core.current.pid,
   [SYS_gettid]: (core) => core.current.pid,
   [SYS_getppid]: (core) => core.current.parent?.pid ?? 0,
-  [SYS_getuid]: root,
-  [SYS_geteuid]: root,
-  [SYS_getgid]: root,
-  [SYS_getegid]: root,
   [SYS_sched_yield]: sysSchedYield,
   [SYS_uname]: sysUname,
   [SYS_getrandom]: sysGetrandom,

@@ -1,5 +1,5 @@
 /** System calls on signals (kernel/signal.c of Linux 6.12). */
-import { EFAULT, EINVAL, ESRCH } from "../../abi/errno.ts";
+import { EFAULT, EINVAL, EPERM, ESRCH } from "../../abi/errno.ts";
 import {
   _NSIG,
   SI_TKILL,
@@ -7,6 +7,7 @@ import {
   SIG_BLOCK,
   SIG_SETMASK,
   SIG_UNBLOCK,
+  SIGCONT,
   SIGKILL,
   SIGSET_SIZE,
   SIGSTOP,
@@ -86,7 +87,10 @@ const sysRtSigpending: SystemCall = (core, set, size) => {
 /** Sends to one task: -EINVAL for no signal number; number 0 only asks whether the task is there. */
 const sendTo = (core: Core, task: Task, signo: number, code: number): number => {
   if (signo < 0 || signo > _NSIG) return -EINVAL;
-  if (signo !== 0) core.send(task, { signo, code, address: 0 });
+  const { pid, cred } = core.current;
+  // "EPERM: The calling process does not have permission to send the signal".
+  if (!cred.maySignal(task.cred) && !(signo === SIGCONT && task.sid === core.current.sid)) return -EPERM;
+  if (signo !== 0) core.send(task, { signo, code, address: 0, pid, uid: cred.user.real });
   return 0;
 };
 
@@ -107,7 +111,8 @@ const sysKill: SystemCall = (core, pid, signo) => {
   // "ESRCH: The target process or process group does not exist."
   if (targets.length === 0) return -ESRCH;
   const results = targets.map((task) => sendTo(core, task, signo | 0, SI_USER));
-  return results.every((result) => result === 0) ? 0 : -EINVAL;
+  // "at least one signal was sent" is success.
+  return results.includes(0) ? 0 : results[0]!;
 };
 
 /** tgkill(2) and tkill(2): a thread is its process here, so its group is itself. */

@@ -13,11 +13,12 @@ import {
   SYS_read,
   SYS_write,
 } from "../../abi/syscalls.ts";
-import { type ConsoleOptions, consoleDriver } from "../../devices/drivers/console.ts";
 import { mem } from "../../devices/drivers/mem.ts";
+import { ttyDriver } from "../../devices/drivers/tty-driver.ts";
 import { KernelCore } from "../../src/kernel/kernel.ts";
 import type { ExitStatus } from "../../src/kernel/task.ts";
 import { Machine } from "../../src/machine.ts";
+import { attachStandardFiles, type StandardFileOptions, serialTerminal } from "../../src/standard-files.ts";
 
 const MIB = 0x10_0000;
 const SCRATCH_SIZE = 0x4_0000;
@@ -115,13 +116,15 @@ export interface Booted {
 
 type Main = (guest: Guest) => Promise<void> | void;
 
-/** A kernel with its memory devices and its console. */
-export const boot = async (options: ConsoleOptions = {}): Promise<Booted> => {
+/** A kernel with its memory devices, its serial terminal, and standard files as the options say. */
+export const boot = async (given: StandardFileOptions = {}): Promise<Booted> => {
   const kernel = KernelCore.boot(await Machine.create({ ram: 16 * MIB, videoMemory: MIB }));
   const pieces: Uint8Array[] = [];
-  for (const driver of [mem, consoleDriver((bytes) => pieces.push(bytes.slice()), options)]) {
+  const options = { onOutput: (bytes: Uint8Array) => void pieces.push(bytes.slice()), ...given };
+  for (const driver of [mem, ttyDriver([serialTerminal(options)])]) {
     if (kernel.insmod(driver) !== 0) throw new Error(`${driver.name} did not load`);
   }
+  attachStandardFiles(kernel, options);
   const end = async (main: Main): Promise<ExitStatus> => {
     let failure: unknown;
     const program: Program = async (user) => {

@@ -7,13 +7,13 @@ import { errnoName } from "../../abi/errno.ts";
 import { O_RDONLY } from "../../abi/fcntl.ts";
 import type { SignalInfo } from "../../abi/program.ts";
 import { SA_NODEFER, SIGBUS, SIGSEGV } from "../../abi/signal.ts";
-import { consoleDriver } from "../../devices/drivers/console.ts";
 import type { FileOperations, Kernel, Module } from "../../devices/drivers/driver.ts";
 import { mem } from "../../devices/drivers/mem.ts";
 import { type Libc, libc, type Main, type Waited } from "../../guests/libc.ts";
 import { KernelCore, type KernelOptions } from "../../src/kernel/kernel.ts";
 import type { ExitStatus } from "../../src/kernel/task.ts";
 import { Machine } from "../../src/machine.ts";
+import { attachStandardFiles } from "../../src/standard-files.ts";
 
 const MIB = 0x10_0000;
 export const PAGE = 4096;
@@ -40,9 +40,8 @@ export class Lab {
 
   private constructor(kernel: KernelCore) {
     this.kernel = kernel;
-    for (const driver of [mem, consoleDriver((bytes) => this.#pieces.push(bytes.slice()), {})]) {
-      if (kernel.insmod(driver) !== 0) throw new Error(`assert: ${driver.name} did not load`);
-    }
+    if (kernel.insmod(mem) !== 0) throw new Error("assert: mem did not load");
+    attachStandardFiles(kernel, { onOutput: (bytes) => this.#pieces.push(bytes.slice()) });
   }
 
   /** What was written to the console. */

@@ -28,7 +28,8 @@ static int drawFrames(const struct Scene *scene, const struct Method *method, co
   if (!method->direct && sendFrame(screen) < 0) return failed("pwrite");
   unsigned go;
   for (int n = 0; read(control, &go, sizeof go) == sizeof go; n++) {
-    struct Damage damage = {.count = 0};
+    static struct Damage damage;
+    damage.count = 0;
     scene->frame(&screen->canvas, n, &damage);
     if (method->send(screen, &damage) < 0) return failed("pwrite");
   }

@@ -22,7 +22,8 @@ static double nanoseconds(void) {
 
 static int drawBatch(const struct Scene *scene, const struct Method *method, const struct Screen *screen, int *n, int batch) {
   for (int i = 0; i < batch; i++) {
-    struct Damage damage = {.count = 0};
+    static struct Damage damage;
+    damage.count = 0;
     scene->frame(&screen->canvas, (*n)++, &damage);
     if (method->send(screen, &damage) < 0) return -1;
   }

@@ -14,6 +14,9 @@ export class HartContext {
   /** x[0] is not used. Unsigned. */
   readonly x = new BigUint64Array(32);
   readonly f = new BigUint64Array(32);
+  /** x in halves, the lower one first; the upper one with its sign. */
+  readonly #halves = new Uint32Array(this.x.buffer);
+  readonly #high = new Int32Array(this.x.buffer);
   /** Signed, as all addresses. */
   pc = 0;
   fcsr = 0;
@@ -27,12 +30,14 @@ export class HartContext {
     return copy;
   }
 
-  /** A register as the signed number that system calls take. */
+  /** A register as the signed number that system calls take: its halves are quicker to read than a bigint. */
   number(register: number): number {
-    return Number(BigInt.asIntN(64, this.x[register]!));
+    return this.#high[2 * register + 1]! * 2 ** 32 + this.#halves[2 * register]!;
   }
 
+  /** `value` is an integer of at most 53 bits. */
   set(register: number, value: number): void {
-    this.x[register] = BigInt.asUintN(64, BigInt(value));
+    this.#halves[2 * register] = value;
+    this.#halves[2 * register + 1] = Math.floor(value / 2 ** 32);
   }
 }

@@ -10,8 +10,10 @@
 #define SYS_lseek 62
 #define SYS_read 63
 #define SYS_write 64
+#define SYS_writev 66
 #define SYS_pread64 67
 #define SYS_pwrite64 68
+#define SYS_ppoll 73
 #define SYS_fstat 80
 #define SYS_fsync 82
 #define SYS_exit_group 94
