@@ -71,6 +71,21 @@ export const F_SEAL_GROW = 0x4;
 export const F_SEAL_WRITE = 0x8;
 export const F_SEAL_FUTURE_WRITE = 0x10;
 
+/** memfd_create(2): linux/memfd.h. */
+export const MFD_CLOEXEC = 0x1;
+export const MFD_ALLOW_SEALING = 0x2;
+export const MFD_HUGETLB = 0x4;
+export const MFD_NOEXEC_SEAL = 0x8;
+export const MFD_EXEC = 0x10;
+
+/** fallocate(2): linux/falloc.h. */
+export const FALLOC_FL_KEEP_SIZE = 0x1;
+export const FALLOC_FL_PUNCH_HOLE = 0x2;
+
+/** close_range(2): linux/close_range.h. */
+export const CLOSE_RANGE_UNSHARE = 0x2;
+export const CLOSE_RANGE_CLOEXEC = 0x4;
+
 export const AT_FDCWD = -100;
 export const AT_SYMLINK_NOFOLLOW = 0x100;
 /** faccessat2(2); the same bit as AT_REMOVEDIR of unlinkat(2). */

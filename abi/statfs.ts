@@ -23,7 +23,10 @@ export const PROC_SUPER_MAGIC = 0x9fa0;
 export const SYSFS_MAGIC = 0x6265_6572;
 export const DEBUGFS_MAGIC = 0x6462_6720;
 export const PIPEFS_MAGIC = 0x5049_5045;
+export const OVERLAYFS_SUPER_MAGIC = 0x794c_7630;
+export const HOSTFS_SUPER_MAGIC = 0x00c0_ffee;
 
-/** statfs.f_flags: f_flags is filled in; access times as with relatime. */
+/** statfs.f_flags: read-only; f_flags is filled in; access times as with relatime. */
+export const ST_RDONLY = 0x1;
 export const ST_VALID = 0x20;
 export const ST_RELATIME = 0x1000;

@@ -5,10 +5,9 @@ import { RAM, STAGING, STAGING_SIZE, VIDEO_MEMORY } from "./layout.ts";
 import { Mmu } from "./mmu.ts";
 import { Physical } from "./physical.ts";
 import { ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE } from "./riscv.ts";
-import { Tlb } from "./tlb.ts";
 
 const PAGE: u64 = PAGE_SIZE;
-/** Most bytes in one step of a copy between two ranges of guest memory. */
+/** About the most bytes of one step: enough that the steps cost nothing. */
 const STEP: u64 = 16 * PAGE;
 
 /**
@@ -59,9 +58,7 @@ export abstract class UserCopy {
       if (source === 0) break;
       const target = Mmu.translate(to + done, ACCESS_STORE);
       if (target === 0) break;
-      // What the one side cannot follow, the other need not look at: STEP is as far as either looks ahead.
-      const readable = UserCopy.piece(from + done, ACCESS_LOAD, source, min(length - done, STEP));
-      const step = UserCopy.piece(to + done, ACCESS_STORE, target, readable);
+      const step = min(UserCopy.both(to + done, target, from + done, source, length - done), length - done);
       memory.copy(target, source, <usize>step);
       done += step;
     }
@@ -84,12 +81,32 @@ export abstract class UserCopy {
 
   /**
    * How many of `length` bytes at `va` lie in one piece from `host` on: to the end of the page, and on through pages
-   * that the TLB knows to follow in memory too. A page it does not know is the next step's, with its trap.
+   * that follow in memory too. A page that traps is the next step's, which meets the trap again.
    */
   private static piece(va: u64, access: i32, host: usize, length: u64): u64 {
+    const most = min(length, STEP);
     let size = PAGE - (va & (PAGE - 1));
-    while (size < length && Tlb.lookup(va + size, access) === host + <usize>size) size += PAGE;
+    while (size < most && Mmu.translate(va + size, access) === host + <usize>size) size += PAGE;
     return min(size, length);
+  }
+
+  /** The same of two ranges at once, in the order of a loop of bytes: a page is asked for when its first byte's turn is. */
+  private static both(to: u64, target: usize, from: u64, source: usize, length: u64): u64 {
+    const most = min(length, STEP);
+    let size = UserCopy.toPageEnd(to, from);
+    while (size < most) {
+      const atSource = ((from + size) & (PAGE - 1)) === 0;
+      if (atSource && Mmu.translate(from + size, ACCESS_LOAD) !== source + <usize>size) break;
+      const atTarget = ((to + size) & (PAGE - 1)) === 0;
+      if (atTarget && Mmu.translate(to + size, ACCESS_STORE) !== target + <usize>size) break;
+      size += UserCopy.toPageEnd(to + size, from + size);
+    }
+    return size;
+  }
+
+  /** Bytes until the first of two addresses comes to the end of its page. */
+  @inline private static toPageEnd(to: u64, from: u64): u64 {
+    return min(PAGE - (to & (PAGE - 1)), PAGE - (from & (PAGE - 1)));
   }
 
   /** Whether [host, host + length) lies in [start, start + size). */

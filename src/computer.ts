@@ -4,12 +4,15 @@
  */
 import type { Program } from "../abi/program.ts";
 import { SIGKILL } from "../abi/signal.ts";
+import { TTY_MAJOR } from "../abi/vt.ts";
 import { VIDEO_CARD_BASE } from "../assembly/memory-map.ts";
 import { FORMAT_XRGB8888 } from "../assembly/scanout-format.ts";
 import { fb } from "../devices/drivers/fb.ts";
 import { input } from "../devices/drivers/input.ts";
 import { mem } from "../devices/drivers/mem.ts";
-import { ttyDriver } from "../devices/drivers/tty-driver.ts";
+import { type TtyDevice, ttyDriver } from "../devices/drivers/tty-driver.ts";
+import { MKDEV } from "../devices/drivers/vm.ts";
+import { VirtualTerminal } from "../devices/drivers/vt.ts";
 import { VideoCard } from "../devices/hardware/video-card.ts";
 import { Display, type DisplayFrame } from "./display/display.ts";
 import { checkModeFits } from "./display/mode.ts";
@@ -26,6 +29,11 @@ export interface ComputerOptions extends MachineOptions, KernelOptions, Standard
   display?: { width: number; height: number; format?: number };
   /** What /dev/input/event1 is. Default: a tablet. */
   pointer?: "tablet" | "touchscreen";
+  /**
+   * Where /dev/console and the programs' standard files are: the serial terminal (the default), or /dev/tty1, which is
+   * painted on the framebuffer and typed at with the machine's keyboard; `input` is typed there too.
+   */
+  console?: "serial" | "framebuffer";
 }
 
 export class Computer {
@@ -40,6 +48,8 @@ export class Computer {
   framesWanted = false;
   /** Called after onVblank; only watches: no time passes for its sake. */
   onFrame: (() => void) | null = null;
+  /** The console on the framebuffer, when it was asked for. */
+  readonly vt: VirtualTerminal | null;
   readonly #display: Display;
 
   /** @throws RangeError when a size or the mode is outside its range, or the mode does not fit video memory. */
@@ -66,14 +76,17 @@ export class Computer {
         this.onFrame?.();
       },
     };
-    attachStandardFiles(this.kernel, options);
+    this.vt = options.console === "framebuffer" ? makeVt(card, options) : null;
+    attachStandardFiles(this.kernel, ...standardFiles(this.vt, options));
     const pointer = options.pointer ?? "tablet";
     this.input = new InputDevices(pointer === "touchscreen");
     const typedElsewhere = this.kernel.inputOpen;
     this.kernel.inputOpen = () => this.input.isOpen || typedElsewhere();
     const { keyboard, pointerPort, mouse } = this.input;
-    const inputDriver = input({ keyboard, pointer: pointerPort, mouse }, { pointer });
-    for (const driver of [mem, ttyDriver([serialTerminal(options)]), fb(card), inputDriver]) {
+    const ports = { keyboard, pointer: pointerPort, mouse };
+    const inputDriver = input(ports, { pointer, ...(this.vt === null ? {} : { onKeyboard: this.vt.keyboard }) });
+    const terminals = [...ttysOf(this.vt), serialTerminal(options)];
+    for (const driver of [mem, ttyDriver(terminals), fb(card, this.vt ?? undefined), inputDriver]) {
       const error = this.kernel.insmod(driver);
       if (error < 0) throw new Error(`assert: built-in driver ${driver.name} did not start: ${error}`);
     }
@@ -104,3 +117,24 @@ export class Computer {
     for (const task of [...this.kernel.tasks]) this.kernel.exit(task, { signal: SIGKILL, address: 0 });
   }
 }
+
+const makeVt = (card: VideoCard, { input }: ComputerOptions): VirtualTerminal => {
+  const { width, height } = card.state.frame;
+  return new VirtualTerminal(width, height, input);
+};
+
+/** The virtual terminal's nodes: the first of them is the console. */
+const ttysOf = (vt: VirtualTerminal | null): TtyDevice[] =>
+  vt === null
+    ? []
+    : ["tty1", "tty0"].map((name) => ({ name, dev: MKDEV(TTY_MAJOR, Number(name.slice(3))), port: vt.port }));
+
+/** What attachStandardFiles is told: with a virtual terminal all programs begin there. */
+const standardFiles = (
+  vt: VirtualTerminal | null,
+  options: ComputerOptions,
+): [options: StandardFileOptions, terminal?: string] => {
+  if (vt === null) return [options];
+  const { input: _, ...others } = options;
+  return [{ ...others, terminal: vt.port }, "/dev/tty1"];
+};

@@ -31,8 +31,8 @@ export const serialTerminal = ({ onOutput = () => {}, terminal }: StandardFileOp
   return { name: "ttyS0", dev: DEV_TTYS0, port };
 };
 
-/** Gives each process that the host starts its standard files. */
-export const attachStandardFiles = (kernel: KernelCore, options: StandardFileOptions): void => {
+/** Gives each process that the host starts its standard files; `path` is the terminal's. */
+export const attachStandardFiles = (kernel: KernelCore, options: StandardFileOptions, path = "/dev/ttyS0"): void => {
   const { onOutput = () => {}, input = HostInput.ended(), terminal } = options;
   const isTerminal = terminal !== undefined;
   const onTerminal = options.onTerminal ?? [isTerminal, isTerminal, isTerminal];
@@ -45,7 +45,7 @@ export const attachStandardFiles = (kernel: KernelCore, options: StandardFileOpt
   kernel.inputOpen = () => (input.isOpen && input.isWanted) || (terminal?.input.isOpen ?? false);
   for (const one of [input, terminal?.input]) one?.attach(() => kernel.scheduler.kick());
   kernel.openStdio = (task: Task) => {
-    const tty = onTerminal.includes(true) ? openTerminal(kernel) : null;
+    const tty = onTerminal.includes(true) ? openTerminal(kernel, path) : null;
     for (const [fd, open] of streams.entries()) {
       task.files.install(onTerminal[fd] === true && tty !== null ? tty.get() : open(), false);
     }
@@ -54,7 +54,7 @@ export const attachStandardFiles = (kernel: KernelCore, options: StandardFileOpt
 };
 
 /** One open file for all: as a login has it. The first program's session gets it as its controlling terminal. */
-const openTerminal = (kernel: KernelCore): OpenFile | null => {
-  const file = kernel.vfs.open(FsState.root(kernel.vfs), "/dev/ttyS0", O_RDWR, 0);
+const openTerminal = (kernel: KernelCore, path: string): OpenFile | null => {
+  const file = kernel.vfs.open(FsState.root(kernel.vfs), path, O_RDWR, 0);
   return typeof file === "number" ? null : file;
 };

@@ -150,6 +150,14 @@ export interface IoMemory {
   writel(value: number, offset: number): void;
 }
 
+/** Memory of a device, mapped into the kernel by memremap. */
+export interface MappedMemory {
+  /** It begins at a multiple of 4 in its buffer. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Bytes [offset, offset + length) were written: whoever watches the memory must hear of it. */
+  written(offset: number, length: number): void;
+}
+
 /** The exported symbols of the kernel. */
 export interface Kernel {
   /**
@@ -236,6 +244,8 @@ export interface Kernel {
 
   // Devices
   ioremap(pa: number, size: number): IoMemory;
+  /** Of video memory: all of [pa, pa + size) must lie in it. */
+  memremap(pa: number, size: number): MappedMemory;
   /** Takes a free major number and `count` minors from `baseMinor`: dev_t, or a negative errno. */
   allocChrdevRegion(baseMinor: number, count: number, name: string): number;
   registerChrdevRegion(dev: number, count: number, name: string): number;

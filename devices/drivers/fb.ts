@@ -6,7 +6,8 @@
  *               behind it                    the card's register page (mmio_start), unless var.accel_flags is set
  *   read, write  at the file position        video memory, page by page from and to the program's own
  *
- * Not modelled: a console on the framebuffer (fbcon: FBIO{GET,PUT}_CON2FBMAP do nothing), FB_EVENT notifiers, sysfs.
+ * Not modelled: FBIO{GET,PUT}_CON2FBMAP do nothing (there is one framebuffer and at most one console), FB_EVENT
+ * notifiers, sysfs.
  * FBIO_WAITFORVSYNC does not read its argument, as DRM's does not: there is one CRTC.
  */
 import { EFAULT, EFBIG, EINVAL, ENODEV, ENOSPC, ENOTTY } from "../../abi/errno.ts";
@@ -42,8 +43,16 @@ import { KERN_INFO, MINOR, MKDEV, PAGE_ALIGN, PAGE_SIZE } from "./vm.ts";
 const MINORS = 256;
 const DEV = MKDEV(FB_MAJOR, 0);
 
+/** A console that is shown on the framebuffer (fbcon). */
+export interface FbConsole {
+  attach(kernel: Kernel, info: FbInfo): void;
+  detach(): void;
+  /** FBIOPUT_VSCREENINFO has set a mode. */
+  modeChanged(info: FbInfo): void;
+}
+
 /** The driver of one card. `interrupt` is the card's: it tells of vertical blanks. */
-export const fb = (interrupt: VblankInterrupt): Module => ({
+export const fb = (interrupt: VblankInterrupt, console?: FbConsole): Module => ({
   name: "fb",
 
   create(kernel) {
@@ -57,7 +66,7 @@ export const fb = (interrupt: VblankInterrupt): Module => ({
       const info = new FbInfo(kernel, registers);
       let error = kernel.registerChrdevRegion(DEV, MINORS, "fb");
       if (error < 0) return error;
-      cdev = kernel.cdevInit(fileOperations(kernel, info, vblank));
+      cdev = kernel.cdevInit(fileOperations(kernel, info, vblank, console));
       error = kernel.cdevAdd(cdev, DEV, MINORS);
       if (error < 0) {
         kernel.unregisterChrdevRegion(DEV, MINORS);
@@ -65,10 +74,12 @@ export const fb = (interrupt: VblankInterrupt): Module => ({
       }
       kernel.deviceCreate("fb0", DEV, 0o600);
       kernel.printk(`${KERN_INFO}fb0: ${info.fix.id} frame buffer device\n`);
+      console?.attach(kernel, info);
       return 0;
     };
 
     const exit = (): void => {
+      console?.detach();
       kernel.deviceDestroy(DEV);
       kernel.cdevDel(cdev);
       kernel.unregisterChrdevRegion(DEV, MINORS);
@@ -80,11 +91,20 @@ export const fb = (interrupt: VblankInterrupt): Module => ({
 });
 
 /** fb_fops. No llseek: default_llseek knows that the inode's size is 0. No fsync: MS_SYNC on a mapping is EINVAL. */
-const fileOperations = (kernel: Kernel, info: FbInfo, vblank: VblankWait): FileOperations => ({
+const fileOperations = (
+  kernel: Kernel,
+  info: FbInfo,
+  vblank: VblankWait,
+  console: FbConsole | undefined,
+): FileOperations => ({
   open: (inode) => (MINOR(inode.rdev) === 0 ? 0 : -ENODEV),
   read: (_file, buffer, count, position) => read(kernel, info, buffer, count, position),
   write: (_file, buffer, count, position) => write(kernel, info, buffer, count, position),
-  ioctl: (_file, command, argument) => ioctl(kernel, info, vblank, command >>> 0, argument),
+  ioctl(_file, command, argument) {
+    const result = ioctl(kernel, info, vblank, command >>> 0, argument);
+    if (result === 0 && command >>> 0 === FBIOPUT_VSCREENINFO) console?.modeChanged(info);
+    return result;
+  },
   mmap: (_file, vma) => mmap(kernel, info, vma),
 });
 

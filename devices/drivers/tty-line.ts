@@ -115,7 +115,7 @@ export class LineDiscipline {
       this.#lnext = false;
     }
     this.#special = specialsOf(termios);
-    if (!this.#i(IXON) && (before.c_iflag & IXON) !== 0 && !this.#tcoStopped) this.#start();
+    if (!this.#i(IXON) && (before.c_iflag & IXON) !== 0 && !this.#tcoStopped) this.#startAndEcho();
     this.#flushOutput();
     this.#host.changed();
   }
@@ -234,7 +234,7 @@ export class LineDiscipline {
   }
 
   #restartOnAny(): void {
-    if (this.#stopped && !this.#tcoStopped && this.#i(IXON) && this.#i(IXANY)) this.#start();
+    if (this.#stopped && !this.#tcoStopped && this.#i(IXON) && this.#i(IXANY)) this.#startAndEcho();
   }
 
   #receiveSpecial(c: number): void {
@@ -258,7 +258,7 @@ export class LineDiscipline {
   }
 
   #flowControl(c: number): boolean {
-    if (this.#is(c, VSTART)) this.#start();
+    if (this.#is(c, VSTART)) this.#startAndEcho();
     else if (this.#is(c, VSTOP)) this.#stop();
     else return false;
     return true;
@@ -270,6 +270,7 @@ export class LineDiscipline {
     if (signo === 0) return false;
     this.#host.signal(signo);
     if (!this.#l(NOFLSH)) {
+      // What was on its way out is flushed too.
       this.#echo.clear();
       this.#output.take();
       this.flush();
@@ -351,11 +352,14 @@ export class LineDiscipline {
   }
 
   #start(): void {
-    if (this.#stopped && !this.#tcoStopped) {
-      this.#stopped = false;
-      this.#echo.isHeld = false;
-      this.#host.changed();
-    }
+    if (!this.#stopped || this.#tcoStopped) return;
+    this.#stopped = false;
+    this.#echo.isHeld = false;
+    this.#host.changed();
+  }
+
+  #startAndEcho(): void {
+    this.#start();
     this.#echo.process(this.#termios);
   }
 
@@ -364,7 +368,7 @@ export class LineDiscipline {
     if (suspend === this.#tcoStopped) return;
     this.#tcoStopped = suspend;
     if (suspend) this.#stop();
-    else this.#start();
+    else this.#startAndEcho();
     this.#flushOutput();
   }
 }

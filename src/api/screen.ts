@@ -116,6 +116,21 @@ export class Screen {
     };
   }
 
+  /** Calls `show` at each vblank at which something is new, the first time with the whole picture. What comes back ends it. */
+  watch(show: (frame: ScreenFrame) => void): () => void {
+    this.#alive();
+    const viewer: Viewer = {
+      ...NOTHING,
+      show: (frame) => {
+        show(frame);
+        return true;
+      },
+    };
+    this.#viewers.add(viewer);
+    add(viewer, 0, this.#look().height);
+    return () => this.#viewers.delete(viewer);
+  }
+
   /**
    * Draws every frame on a canvas, which gets the screen's size. What comes back ends it.
    * @throws ScanoutError (EHOST) when the canvas has no 2D context.

@@ -2,13 +2,16 @@
  * Measures a case: every method ends with the same picture, is counted, and is then timed against the others, turn by
  * turn, so that a computer that is busy with other things disturbs all of them alike.
  */
-import { Bench } from "tinybench";
 import type { MethodName } from "../../guests/bench/methods.ts";
 import type { MachineSource } from "../control/source.ts";
 import { type Case, caseName } from "./case.ts";
 import type { Counts } from "./counts.ts";
 import { type Drawer, type DrawerOptions, startDrawer } from "./drawer.ts";
 import { type Estimate, estimate, median } from "./statistics.ts";
+import { type TurnOptions, timeByTurns } from "./turns.ts";
+
+/** Samples by turn. */
+type Turns = readonly (readonly number[])[];
 
 /** A method in a case. */
 export interface MethodResult {
@@ -30,19 +33,14 @@ export interface CaseResult {
   readonly methods: readonly MethodResult[];
 }
 
-export interface MeasureOptions extends DrawerOptions {
+/** With 0 turns nothing is timed, only counted. */
+export interface MeasureOptions extends DrawerOptions, TurnOptions {
   /** The machine that counts loads and stores. */
   readonly countingSource: MachineSource;
-  /** Turns, and milliseconds for each method in a turn; 0 turns: only count. */
-  readonly turns: number;
-  readonly turnTime: number;
-  readonly signal?: AbortSignal;
 }
 
 /** Frames drawn before the picture is compared. The last one is the one that is counted. */
 export const CHECKED_FRAMES = 3;
-/** A sample is at least so many milliseconds: a clock of a browser has steps. */
-const SAMPLE = 0.5;
 /** Methods that show nothing: parts of others. */
 const PARTS: ReadonlySet<MethodName> = new Set(["draw", "call"]);
 
@@ -86,60 +84,14 @@ const countAll = async (
 };
 
 /** Milliseconds a frame, by method and by turn. */
-const timeAll = async (one: Case, options: MeasureOptions): Promise<Map<MethodName, number[][]>> => {
+const timeAll = async (one: Case, options: MeasureOptions): Promise<ReadonlyMap<string, Turns>> => {
   const drawers = new Map<MethodName, Drawer>();
   for (const method of one.methods) drawers.set(method, await startDrawer(one, method, options));
-  const bench = new Bench({
-    time: options.turnTime,
-    iterations: 1,
-    warmup: false,
-    retainSamples: true,
-    throws: true,
-    now: options.now,
-  });
-  for (const [method, drawer] of drawers) {
-    const frames = await warmUp(drawer, options.turnTime);
-    bench.add(
-      method,
-      async () => {
-        const spent = await drawer.draw(frames);
-        return { overriddenDuration: spent / frames, overriddenIterationCost: spent };
-      },
-      { async: true },
-    );
-  }
-  const times = new Map<MethodName, number[][]>(one.methods.map((method) => [method, []]));
-  for (let turn = 0; turn < options.turns; turn++) {
-    await breathe();
-    options.signal?.throwIfAborted();
-    // What has run is not run again until it is set back.
-    bench.reset();
-    for (const task of await bench.run()) times.get(task.name as MethodName)!.push(samplesOf(task));
-  }
+  const times = await timeByTurns(new Map([...drawers].map(([method, { draw }]) => [method, draw])), options);
   for (const drawer of drawers.values()) await drawer.end();
   return times;
 };
 
-/** Lets the host's event loop have a turn: somebody may have pressed Ctrl-C. */
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-
-const samplesOf = ({ name, result }: Bench["tasks"][number]): number[] => {
-  if (result.state !== "completed" || result.latency.samples === undefined) {
-    throw new Error(`assert: ${name} was not measured: ${result.state}`);
-  }
-  return [...result.latency.samples];
-};
-
-/** Lets the engines compile what they are going to: a turn's time, at most. How many frames make a sample. */
-const warmUp = async (drawer: Drawer, time: number): Promise<number> => {
-  let frames = 1;
-  let spent = await drawer.draw(frames);
-  for (let all = spent; all < time; all += spent) {
-    if (spent < SAMPLE) frames *= 2;
-    spent = await drawer.draw(frames);
-  }
-  return Math.max(1, Math.ceil((frames * SAMPLE) / Math.max(spent, SAMPLE / 16)));
-};
-
-const ratioOf = (copied: readonly (readonly number[])[], direct: readonly (readonly number[])[]): Estimate =>
+/** How many times as long the first takes as the second: the median of the turns. */
+export const ratioOf = (copied: Turns, direct: Turns): Estimate =>
   estimate(copied.map((samples, turn) => median(samples) / median(direct[turn]!)));

@@ -14,6 +14,8 @@ const CTRL_C = 3;
 /** So many Ctrl-C within so many milliseconds end the machine, whatever its programs do. */
 export const WAY_OUT = { presses: 3, within: 1000 };
 
+const MOST_HELD = 1000;
+
 /** For a terminal that only stdin is. */
 const UNKNOWN_SIZE: TtySize = { columns: 80, rows: 24 };
 
@@ -25,6 +27,10 @@ export class HostStdio {
   readonly #terminal: TtyPort | null;
   readonly #undo: (() => void)[] = [];
   #presses: number[] = [];
+  /** Sees what is typed before the machine does; what it returns is typed. */
+  filter: ((bytes: Uint8Array) => Uint8Array) | null = null;
+  /** What was written while somebody else has the terminal. */
+  #held: { readonly stream: WriteStream; readonly bytes: Uint8Array | string }[] | null = null;
   /** Told of the third Ctrl-C. */
   onWayOut: () => void = () => {};
 
@@ -36,7 +42,7 @@ export class HostStdio {
     const screen = this.#screen;
     const write = (bytes: Uint8Array): void => {
       if (screen === null) writeSync(stdin.fd, bytes);
-      else screen.write(bytes);
+      else this.#write(screen, bytes);
     };
     return new TtyPort({ write, size: this.#size }, stdin.isTTY ? this.#input : HostInput.ended());
   }
@@ -49,8 +55,8 @@ export class HostStdio {
   /** For Computer.create. */
   get standardFiles(): StandardFileOptions {
     return {
-      onOutput: (bytes) => void stdout.write(bytes),
-      onError: (bytes) => void stderr.write(bytes),
+      onOutput: (bytes) => this.#write(stdout, bytes),
+      onError: (bytes) => this.#write(stderr, bytes),
       ...(stdin.isTTY ? {} : { input: this.#input }),
       ...(this.#terminal === null ? {} : { terminal: this.#terminal, onTerminal: this.#isTerminal }),
     };
@@ -82,7 +88,26 @@ export class HostStdio {
 
   /** A line of our own on stderr: in raw mode nobody else returns the carriage. */
   say(text: string): void {
-    stderr.write(stdin.isRaw && stderr.isTTY ? text.replaceAll("\n", "\r\n") : text);
+    this.#write(stderr, stdin.isRaw && stderr.isTTY ? text.replaceAll("\n", "\r\n") : text);
+  }
+
+  /** From now on what goes to a terminal is kept: a picture is shown there. The last MOST_HELD pieces of it. */
+  holdOutput(): void {
+    this.#held ??= [];
+  }
+
+  releaseOutput(): void {
+    for (const { stream, bytes } of this.#held ?? []) stream.write(bytes);
+    this.#held = null;
+  }
+
+  #write(stream: WriteStream, bytes: Uint8Array | string): void {
+    if (this.#held === null || !stream.isTTY) {
+      stream.write(bytes);
+      return;
+    }
+    this.#held.push({ stream, bytes });
+    if (this.#held.length > MOST_HELD) this.#held.shift();
   }
 
   #listen(on: NodeJS.EventEmitter, event: string, listener: (...args: never[]) => void): void {
@@ -123,8 +148,9 @@ export class HostStdio {
     spawnSync("stty", ["-opost"], { stdio: ["inherit", "ignore", "ignore"] });
   }
 
-  #typed(bytes: Uint8Array): void {
-    this.#input.feed(bytes);
+  #typed(raw: Uint8Array): void {
+    const bytes = this.filter?.(raw) ?? raw;
+    if (bytes.length > 0) this.#input.feed(bytes);
     const now = performance.now();
     for (const byte of bytes) if (byte === CTRL_C) this.#presses.push(now);
     this.#presses = this.#presses.filter((press) => now - press <= WAY_OUT.within);

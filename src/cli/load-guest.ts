@@ -12,6 +12,7 @@ import { type Guest, guests } from "../../guests/index.ts";
 import type { Computer } from "../computer.ts";
 import type { Process, SpawnOptions } from "../kernel/kernel.ts";
 import { cGuestFile, cGuests } from "./c-guests.ts";
+import { defaultEnvironment, findProgram } from "./guest-files.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Starts what a name on the command line stands for. @throws UsageError when the machine cannot execute it. */
@@ -21,8 +22,12 @@ const looksLikePath = (name: string): boolean => /[/\\.]/.test(name);
 
 const builtIn = (name: string): Guest | undefined => (Object.hasOwn(guests, name) ? guests[name] : undefined);
 
-/** @throws UsageError for an unknown name, a file that cannot be read, and a module that exports no guest. */
-export const loadGuest = async (name: string): Promise<StartGuest> => {
+/**
+ * `hasRoot`: the machine has a root directory, whose programs go first: those named from "/", or found in PATH.
+ * @throws UsageError for an unknown name, a file that cannot be read, and a module that exports no guest.
+ */
+export const loadGuest = async (name: string, hasRoot = false): Promise<StartGuest> => {
+  if (hasRoot && (name.startsWith("/") || !name.includes("/"))) return programOfRoot(name);
   const typed = builtIn(name);
   if (typed !== undefined) return (computer, options) => computer.spawn(typed.main, options);
   const inC = cGuestFile(name);
@@ -50,16 +55,36 @@ const readFile = (name: string, file: string): Uint8Array => {
 
 const isElf = (bytes: Uint8Array): boolean => ELFMAG.every((byte, i) => bytes[i] === byte);
 
+/** A program that is in the machine's tree already; a built-in guest when it is not there. */
+const programOfRoot =
+  (name: string): StartGuest =>
+  (computer, options) => {
+    const env = { ...defaultEnvironment(), ...options.env };
+    const path = findProgram(computer.kernel, name, env.PATH ?? "");
+    if (path === null) {
+      const typed = builtIn(name);
+      if (typed !== undefined) return computer.spawn(typed.main, options);
+      throw new UsageError(
+        `no program "${name}" in the root directory's PATH; a file of the host needs a path: ./${name}`,
+      );
+    }
+    return startOrComplain(() => computer.kernel.spawnFile(path, { ...options, env }));
+  };
+
+const startOrComplain = (start: () => Process): Process => {
+  try {
+    return start();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
 /** The program is put into the machine's tree and executed there. */
 const elfStarter =
   (name: string, bytes: Uint8Array): StartGuest =>
   (computer, options) => {
-    const path = `/bin/${basename(name)}`;
-    try {
-      return computer.spawnFile(path, bytes, options);
-    } catch (error) {
-      throw new UsageError(error instanceof Error ? error.message : String(error));
-    }
+    const env = { ...defaultEnvironment(), ...options.env };
+    return startOrComplain(() => computer.spawnFile(`/bin/${basename(name)}`, bytes, { ...options, env }));
   };
 
 /** A guest outside any project may still import the package's C library and numbers by their published names. */

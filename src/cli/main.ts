@@ -2,6 +2,7 @@
 /** The command line: what can be asked, and the exit code of what came of it. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import type { BenchOptions } from "./bench.ts";
 import { complain, say, writeOut } from "./console.ts";
 import { formatList } from "./list.ts";
 import { type RunOptions, run } from "./run.ts";
@@ -23,6 +24,9 @@ const version = (): string => {
   throw new Error("package.json is not where it was installed");
 };
 
+/** An option that may be given several times. */
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
 const describe = (setExitCode: (code: number) => void): Command => {
   const program = new Command("scanout")
     .description("A RISC-V computer in WebAssembly whose programs mmap the video card.")
@@ -36,14 +40,25 @@ const describe = (setExitCode: (code: number) => void): Command => {
     .argument("[args...]", "the guest's own arguments")
     .passThroughOptions()
     .option("--png <file>", "write the last frame; every frame when the name has a number in it, as in f-%03d.png")
+    .option("--gif <file>", "write a film of what the screen showed; every colour exactly where 256 are enough")
+    .option("--apng <file>", "the same as an animated PNG: every frame, every colour")
+    .option("--terminal", "show the screen live in this terminal; its keys and mouse go to the guest")
+    .option("--graphics <how>", "for --terminal: kitty, sixel, blocks, or auto (the terminal is asked)", "auto")
     .option("--frames <n>", "stop after n frames (a vertical blank each, 60 a second)")
     .option("--size <WxH>", "screen size in pixels, 8x8 to 4096x4096", "640x480")
     .option("--format <name>", "pixel format: xrgb8888, xbgr8888, rgb565 or c8", "xrgb8888")
-    .option("--memory <MiB>", "RAM, 16 to 2048", "64")
+    .option("--root <dir>", "a directory of this host as the guest's /; what the guest writes stays in the machine")
+    .option("--mount <HOST:GUEST[:rw]>", "a directory of this host at GUEST, read-only unless :rw", collect, [])
+    .option("--env <NAME=VALUE>", "add to the guest's environment", collect, [])
+    .option("--cwd <dir>", "working directory, in the guest (default: /root)")
+    .option("--memory <MiB>", "RAM, 16 to 2048 (default: 64, with --root 256)")
     .option("--video-memory <MiB>", "video memory, 1 to 64", "16")
     .option("--seed <n>", "seed of the machine's random numbers", "1")
     .option("--fuel <n>", "stop after n instructions, with exit code 124")
-    .option("--clock <which>", "virtual (the same run every time) or wall (the host's clock)", "virtual")
+    .option(
+      "--clock <which>",
+      "virtual (the same run every time; the default) or wall (the host's, the default of --terminal)",
+    )
     .option("--strace", "print every system call on stderr")
     .option("--maps", "print /proc/<pid>/maps of each process as it ends, on stderr")
     .option("--dmesg", "print the kernel's log at the end, on stderr")
@@ -60,6 +75,23 @@ const describe = (setExitCode: (code: number) => void): Command => {
     .command("list")
     .description("list the built-in guests")
     .action(() => writeOut(formatList()));
+  program
+    .command("bench")
+    .description("measure what drawing directly into mapped video memory is worth, against every way of copying")
+    .option("--list", "print the cases and measure nothing")
+    .option("--only <text>", "only cases with this in their names; several, with commas between them")
+    .option("--quick", "one mode and a few cases, in less than 20 seconds")
+    .option("--counts", "only count (instructions, faults, calls, bytes) and time nothing")
+    .option("--json <file>", "write all figures (docs/bench.schema.json says what they are)")
+    .option("--svg <file>", "write the charts")
+    .option("--png <file>", "the same as a picture")
+    .option("--report <folder>", "write direct-vs-copied.md and its charts there")
+    .option("--peers", "measure v86 too, where npm's v86 and Debian's seabios are installed")
+    .action(async (options: BenchOptions) => {
+      // It brings a chart library along, which nobody else waits for.
+      const { bench } = await import("./bench.ts");
+      setExitCode(await bench(options));
+    });
   program
     .command("tour")
     .description("see what this machine is about: the seeds, a picture, and what travelled where")

@@ -2,22 +2,32 @@
 import { SIGBUS, SIGFPE, SIGHUP, SIGILL, SIGINT, SIGSEGV, signalName, strsignal } from "../../abi/signal.ts";
 import { ScanoutMachine } from "../api/machine.ts";
 import { Computer } from "../computer.ts";
+import { ApngAnimation } from "../display/apng.ts";
+import { GifAnimation } from "../display/gif.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
 import { mapsOf } from "../kernel/fs/proc-files.ts";
 import type { Process } from "../kernel/kernel.ts";
 import { Strace } from "../kernel/strace.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
 import { complain } from "./console.ts";
+import { FilmWriter } from "./film-writer.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { passSignals } from "./host-signals.ts";
+import { environmentOf, type GuestFileOptions, mountAll, openRoot } from "./guest-files.ts";
 import { HostStdio } from "./host-stdio.ts";
+import { LiveTerminal, parseGraphics } from "./live-terminal.ts";
 import { loadGuest } from "./load-guest.ts";
+import { OutputFile } from "./output-file.ts";
 import { formatStats } from "./stats.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** As commander hands them over: strings as typed. */
-export interface RunOptions {
+export interface RunOptions extends GuestFileOptions {
   readonly png?: string;
+  readonly gif?: string;
+  readonly apng?: string;
+  readonly terminal?: boolean;
+  readonly graphics?: string;
   readonly frames?: string;
   readonly size?: string;
   readonly format?: string;
@@ -33,6 +43,8 @@ export interface RunOptions {
 }
 
 const MIB = 0x10_0000;
+/** RAM for the programs of a root directory: a compiler or an interpreter with its libraries needs more than a picture. */
+const MIB_WITH_ROOT = 256;
 
 /** A host mistake that the machine reports as a RangeError is the user's mistake here. */
 const asUsage = <T>(work: () => T): T => {
@@ -55,7 +67,8 @@ const wholeNumber = (name: string, text: string | undefined, least: number): num
 const createComputer = async (options: RunOptions, host: HostStdio): Promise<Computer> => {
   const size = asUsage(() => parseSize(options.size ?? "640x480"));
   const format = asUsage(() => parseFormat(options.format ?? "xrgb8888"));
-  const memory = wholeNumber("--memory", options.memory, 1);
+  const root = openRoot(options);
+  const memory = wholeNumber("--memory", options.memory, 1) ?? (root === undefined ? undefined : MIB_WITH_ROOT);
   const videoMemory = wholeNumber("--video-memory", options.videoMemory, 1);
   try {
     return await Computer.create({
@@ -63,6 +76,7 @@ const createComputer = async (options: RunOptions, host: HostStdio): Promise<Com
       ...(memory === undefined ? {} : { ram: memory * MIB }),
       ...(videoMemory === undefined ? {} : { videoMemory: videoMemory * MIB }),
       seed: wholeNumber("--seed", options.seed, 0) ?? 1,
+      ...(root === undefined ? {} : { root }),
       ...host.standardFiles,
     });
   } catch (error) {
@@ -109,6 +123,12 @@ const connect = (host: HostStdio, computer: Computer, task: Task): Connection =>
   };
 };
 
+/** The films that were asked for. @throws UsageError when one cannot be written. */
+const openFilms = ({ gif, apng }: RunOptions): readonly FilmWriter[] => [
+  ...(gif === undefined ? [] : [new FilmWriter(new OutputFile(gif), new GifAnimation())]),
+  ...(apng === undefined ? [] : [new FilmWriter(new OutputFile(apng), new ApngAnimation())]),
+];
+
 /** Exit code of a run that used up its fuel: as timeout(1). */
 const EXIT_OUT_OF_FUEL = 124;
 
@@ -127,13 +147,17 @@ const runToEnd = async (machine: ScanoutMachine, program: Process, fuel?: number
 export const run = async (name: string, args: readonly string[], options: RunOptions): Promise<number> => {
   const frames = wholeNumber("--frames", options.frames, 1);
   const fuel = wholeNumber("--fuel", options.fuel, 1);
-  const clock = clockOf(options.clock);
-  const start = await loadGuest(name);
+  const graphics = options.terminal === true ? parseGraphics(options.graphics ?? "auto") : undefined;
+  // What is watched live goes at the speed of life.
+  const clock = clockOf(options.clock ?? (graphics === undefined ? "virtual" : "wall"));
+  const start = await loadGuest(name, options.root !== undefined);
   const host = new HostStdio();
   const computer = await createComputer(options, host);
   const machine = new ScanoutMachine(computer, { clock });
   const { kernel } = computer;
-  const writer = options.png === undefined ? null : new FrameWriter(computer, options.png);
+  const writer = options.png === undefined ? null : new FrameWriter(machine, options.png);
+  const films = openFilms(options);
+  for (const film of films) machine.display.watch((frame) => film.show(frame));
   const trace = (text: string): void => host.say(text);
   if (options.strace === true) {
     kernel.tracer = new Strace({ write: (line) => trace(`${line}\n`) });
@@ -144,10 +168,11 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
       maps += mapsOf(task);
     };
   }
-  const program = start(computer, {
-    argv: [name, ...args],
-    env: frames === undefined ? {} : { FRAMES: String(frames) },
-  });
+  mountAll(kernel, options);
+  const env = { ...(frames === undefined ? {} : { FRAMES: String(frames) }), ...environmentOf(options) };
+  const { cwd } = options;
+  if (cwd !== undefined && !kernel.vfs.isDirectory(cwd)) throw new UsageError(`--cwd ${cwd}: no such directory`);
+  const program = start(computer, { argv: [name, ...args], env, ...(cwd === undefined ? {} : { cwd }) });
   const { exited, task } = program;
   const connection = connect(host, computer, task);
   let stopped = false;
@@ -159,11 +184,14 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
       if (stopped) computer.powerOff();
     };
   }
+  const live = graphics === undefined ? null : await LiveTerminal.open(machine, host, graphics);
   const fuelled = await runToEnd(machine, program, fuel);
   if (!fuelled) computer.powerOff();
   const status = await exited;
+  live?.end();
   const endedBy = connection.close();
   writer?.end();
+  for (const film of films) film.end(kernel.clock.now);
   trace(maps);
   if (options.dmesg === true) trace(kernel.log.dmesg());
   if (options.stats === true) trace(formatStats(computer, task));

@@ -150,7 +150,7 @@ export class NodeDirectory implements WritableHostDirectory {
 
   #regular(fd: number): NodeFile {
     const file = new NodeFile(fd);
-    if (S_ISREG(file.stat.mode)) return file;
+    if (S_ISREG(file.stat().mode)) return file;
     file.close();
     throw new HostError("EINVAL");
   }

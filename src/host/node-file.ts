@@ -34,13 +34,15 @@ export const toHostStat = (stat: BigIntStats): HostStat => ({
 });
 
 export class NodeFile implements HostFile {
-  readonly stat: HostStat;
   readonly #fd: number;
 
   /** Takes the descriptor over. */
   constructor(fd: number) {
     this.#fd = fd;
-    this.stat = toHostStat(fstatSync(fd, { bigint: true }));
+  }
+
+  stat(): HostStat {
+    return toHostStat(fstatSync(this.#fd, { bigint: true }));
   }
 
   read(into: Uint8Array, position: number): number {

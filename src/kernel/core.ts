@@ -8,9 +8,11 @@ import type { Machine } from "../machine.ts";
 import type { ExecRequest } from "./exec/exec.ts";
 import type { Vfs } from "./fs/vfs.ts";
 import type { FutexTable } from "./futex.ts";
+import type { KernelLimits } from "./kernel-limits.ts";
 import type { Mm } from "./mm/mm.ts";
 import type { PageAllocator } from "./mm/pages.ts";
 import type { ExitStatus, Image, Task, TaskTable } from "./task.ts";
+import type { UtsName } from "./uts.ts";
 
 export interface Core extends Kernel {
   readonly machine: Machine;
@@ -18,6 +20,10 @@ export interface Core extends Kernel {
   readonly tasks: TaskTable;
   readonly vfs: Vfs;
   readonly futexes: FutexTable;
+  readonly limits: KernelLimits;
+  readonly uts: UtsName;
+  /** The log as dmesg(1) shows it. */
+  dmesg(): string;
   /** The task that made the system call, or that is switched in. */
   readonly current: Task;
 
@@ -28,6 +34,8 @@ export interface Core extends Kernel {
   copyUserToHost(host: number, from: number, length: number): number;
   /** Removes the mappings of a file's bytes [start, end) from every address space (truncate). `end` Infinity = to the end. */
   unmapMappingRange(inode: Inode, start: number, end: number): void;
+  /** The next store through a shared mapping of the file is a fault again (page_mkclean). */
+  cleanMappings(inode: Inode): void;
   /** Seconds since the epoch, and nanoseconds in the second (CLOCK_REALTIME). */
   realTime(): { seconds: number; nanoseconds: number };
 

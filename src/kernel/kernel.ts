@@ -6,7 +6,7 @@ import { EFAULT, ENOSYS, errnoName, strerror } from "../../abi/errno.ts";
 import type { Pin, Program, SignalInfo } from "../../abi/program.ts";
 import { SI_KERNEL, SIGKILL } from "../../abi/signal.ts";
 import type { File, Inode, Module, VmArea, WaitQueue } from "../../devices/drivers/driver.ts";
-import { KERN_ALERT, KERN_ERR, PAGE_SIZE } from "../../devices/drivers/vm.ts";
+import { KERN_ALERT, KERN_ERR, PAGE_SIZE, VM_SHARED } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
 import { Clock } from "./clock.ts";
 import type { Core } from "./core.ts";
@@ -15,12 +15,15 @@ import { commOf, type RunFileHost, runFile } from "./exec/run-file.ts";
 import { releaseTask } from "./exit.ts";
 import { FdTable } from "./fs/fd-table.ts";
 import type { OpenFile } from "./fs/file.ts";
+import type { HostDirectory } from "./fs/host-directory.ts";
 import { FsState } from "./fs/path.ts";
 import { shmemZeroSetup } from "./fs/shmem.ts";
 import { Vfs } from "./fs/vfs.ts";
 import { FutexTable } from "./futex.ts";
 import type { HartHost } from "./hart/hart-image.ts";
 import { HartRegisters } from "./hart/port.ts";
+import { checkLimits, type KernelLimits } from "./kernel-limits.ts";
+import { ResourceLimits } from "./limits.ts";
 import { Log } from "./log.ts";
 import { makeBadPageReporter } from "./mm/bad-page.ts";
 import type { FaultSignal } from "./mm/fault.ts";
@@ -37,7 +40,7 @@ import { Random } from "./random.ts";
 import { Scheduler, type SchedulerHost, type Tracer } from "./scheduler.ts";
 import { ExportedSymbols, type Parts } from "./symbols.ts";
 import { fireCpuTimers } from "./sys-itimer.ts";
-import { UTSNAME } from "./sys-process.ts";
+import { newUtsName } from "./uts.ts";
 import { systemCalls } from "./syscall-table.ts";
 import { type Call, type ExitStatus, type Image, Task, TaskTable } from "./task.ts";
 import { handleTrap } from "./trap.ts";
@@ -49,6 +52,10 @@ export interface KernelOptions {
   seed?: number;
   /** What CLOCK_REALTIME shows when the machine starts, in seconds since the epoch. Default 2025-01-01. */
   epoch?: number;
+  /** What programs may take at most. Default: DEFAULT_LIMITS. */
+  limits?: Partial<KernelLimits>;
+  /** Shown as "/": read from it, never written to it. Default: an empty file system in memory. */
+  root?: HostDirectory;
 }
 
 /** Nanoseconds from one tick of the time CSR to the next: 10 MHz (timebase-frequency). */
@@ -78,6 +85,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   readonly videoPins = new VideoPins();
   readonly scheduler = new Scheduler(this);
   readonly futexes = new FutexTable();
+  readonly uts = newUtsName();
   readonly hart: HartRegisters;
   readonly #runFileHost: RunFileHost = {
     core: this,
@@ -90,6 +98,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     runAs: (comm, owner, work) => this.#runAs(comm, owner, work),
     oops: (error) => this.oops(this.#current, error),
   });
+  readonly limits: KernelLimits;
   readonly zeroPfn: number;
   readonly vfs: Vfs;
   tracer: Tracer | null = null;
@@ -129,12 +138,14 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   private constructor(parts: Parts, options: KernelOptions) {
     super(parts);
     this.#epoch = options.epoch ?? DEFAULT_EPOCH;
+    this.limits = checkLimits(options.limits);
+    this.tasks.max = this.limits.processes;
     this.zeroPfn = this.pages.allocPage(true)!.pfn;
     this.hart = new HartRegisters(this.machine);
     this.machine.exports.setHostKernel(1);
-    this.vfs = new Vfs(this);
+    this.vfs = new Vfs(this, options.root);
     this.vfs.proc.create("modules", () => this.modules.list());
-    this.vfs.proc.create("version", () => `${UTSNAME.sysname} version ${UTSNAME.release} ${UTSNAME.version}\n`);
+    this.vfs.proc.create("version", () => `${this.uts.sysname} version ${this.uts.release} ${this.uts.version}\n`);
     const mm = Mm.create(this);
     if (mm === null) throw new Error("assert: no memory for the first page table");
     this.#idle = new Task(0, "swapper", null, mm, new FdTable(), FsState.root(this.vfs));
@@ -228,6 +239,9 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     const mm = pid === 0 ? null : Mm.create(this);
     if (mm === null) throw new Error(`cannot start ${path}: too many processes, or no memory`);
     const task = new Task(pid, commOf(path), null, mm, new FdTable(), FsState.root(this.vfs));
+    task.limits = ResourceLimits.initial(this.limits);
+    task.applyLimits();
+    task.started = this.clock.now;
     this.vfs.enter(task.fs, cwd);
     if (files === undefined) this.#asCurrent(task, () => this.openStdio(task));
     else for (const file of files) task.files.install(file, false);
@@ -321,6 +335,10 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     fireCpuTimers(this, task);
   }
 
+  dmesg(): string {
+    return this.log.dmesg();
+  }
+
   at(deadline: number, fire: () => void): () => void {
     return this.clock.at(deadline, fire);
   }
@@ -389,6 +407,10 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
 
   // MmHost
 
+  get maxMapCount(): number {
+    return this.limits.mappings;
+  }
+
   getFile(file: File): void {
     (file as OpenFile).get();
   }
@@ -427,6 +449,12 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
       const from = vma.start + Math.max(0, start - offset);
       const to = Math.min(vma.end, vma.start + (end - offset));
       if (from < to) zapRange(mm, from, to);
+    }
+  }
+
+  cleanMappings(inode: Inode): void {
+    for (const [vma, mm] of this.mappingsOf(inode)) {
+      if ((vma.flags & VM_SHARED) !== 0) zapRange(mm, vma.start, vma.end);
     }
   }
 

@@ -47,7 +47,11 @@ const hex = (value: number, digits: number): string => value.toString(16).padSta
 const nameOf = (mm: Mm, vma: VmAreaRecord, file: MappedFile | null): string => {
   // seq_path() escapes what would end the line.
   if (file !== null) return file.path.replaceAll("\n", "\\012");
-  return vma.start < mm.brk && vma.end > mm.startBrk ? "[heap]" : "";
+  if (vma.start < mm.brk && vma.end > mm.startBrk) return "[heap]";
+  const { layout } = mm;
+  if (layout === null) return "";
+  if (vma.start <= layout.startStack && vma.end >= layout.startStack) return "[stack]";
+  return vma.start === layout.vdso ? "[vdso]" : "";
 };
 
 const formatLine = (mm: Mm, vma: VmAreaRecord, file: MappedFile | null): string => {

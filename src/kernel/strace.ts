@@ -28,8 +28,8 @@ import { type CallText, callText, withResult } from "./strace/format.ts";
 import { mmReader } from "./strace/mm-reader.ts";
 import { resultText } from "./strace/result.ts";
 import { formatExit, formatSignal } from "./strace/signal-text.ts";
-import { systemCallName } from "./strace/signatures.ts";
 import type { MemoryReader } from "./strace/text.ts";
+import { systemCallName } from "./syscall-table.ts";
 import type { Call, ExitStatus, Task } from "./task.ts";
 
 export interface StraceOptions {

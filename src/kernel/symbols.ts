@@ -5,12 +5,14 @@
 import { EFAULT, EINVAL } from "../../abi/errno.ts";
 import type { SignalInfo } from "../../abi/program.ts";
 import { SI_KERNEL, SIG_IGN } from "../../abi/signal.ts";
+import { VRAM_BASE } from "../../assembly/memory-map.ts";
 import type {
   Cdev,
   Dentry,
   FileOperations,
   IoMemory,
   Kernel,
+  MappedMemory,
   Page,
   Position,
   TimerList,
@@ -351,6 +353,18 @@ export abstract class ExportedSymbols implements Kernel {
 
   onSessionEnd(hook: (sid: number) => void): void {
     this.sessionEndHooks.push(hook);
+  }
+
+  memremap(pa: number, size: number): MappedMemory {
+    const offset = pa - VRAM_BASE;
+    if (!(offset >= 0 && offset % 4 === 0 && offset + size <= this.machine.vramSize)) {
+      throw new RangeError(`0x${pa.toString(16)} + ${size} is not video memory`);
+    }
+    const video = this.machine.videoMemory();
+    return {
+      bytes: video.bytes.subarray(offset, offset + size),
+      written: (at, length) => video.written(offset + at, length),
+    };
   }
 
   waitQueue(): WaitQueueHead {

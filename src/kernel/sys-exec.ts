@@ -1,9 +1,12 @@
 /** System calls of programs on the hart: execve, the return from a signal handler, the alternate signal stack. */
-import { E2BIG, EFAULT, EINVAL, ENOMEM, EPERM } from "../../abi/errno.ts";
-import { PATH_MAX } from "../../abi/fcntl.ts";
+import { E2BIG, EFAULT, EINVAL, ELOOP, ENOMEM, EPERM } from "../../abi/errno.ts";
+import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, PATH_MAX } from "../../abi/fcntl.ts";
 import { SS_DISABLE, SS_ONSTACK, stackT } from "../../abi/signal.ts";
-import { SYS_execve, SYS_rt_sigreturn, SYS_sigaltstack } from "../../abi/syscalls.ts";
+import { S_ISLNK } from "../../abi/stat.ts";
+import { SYS_execve, SYS_execveat, SYS_rt_sigreturn, SYS_sigaltstack } from "../../abi/syscalls.ts";
 import type { Core, SystemCall } from "./core.ts";
+import { encodeName } from "./fs/names.ts";
+import { lookupAt } from "./fs/sys-file-path.ts";
 import { REG_SP } from "./hart/context.ts";
 import { HartImage } from "./hart/hart-image.ts";
 
@@ -23,7 +26,7 @@ const readVector = (core: Core, vector: number): Uint8Array[] | number => {
     if (pointer === 0) break;
     const text = core.strncpyFromUser(pointer, STRING_MOST);
     if (typeof text === "number") return text === -EFAULT ? -EFAULT : -E2BIG;
-    const bytes = new TextEncoder().encode(text);
+    const bytes = encodeName(text);
     total += bytes.length + 9;
     if (total > STRINGS_MOST) return -E2BIG;
     strings.push(bytes);
@@ -33,7 +36,28 @@ const readVector = (core: Core, vector: number): Uint8Array[] | number => {
 
 const sysExecve: SystemCall = (core, pathPointer, argvPointer, envPointer) => {
   const path = core.strncpyFromUser(pathPointer, PATH_MAX);
+  return typeof path === "number" ? path : execute(core, path, argvPointer, envPointer);
+};
+
+/** "the pathname … is interpreted relative to the directory referred to by dirfd"; a program sees it as Linux shows it. */
+const sysExecveat: SystemCall = (core, dirfdArgument, pathPointer, argvPointer, envPointer, flagsArgument) => {
+  const [dirfd, flags] = [dirfdArgument | 0, flagsArgument | 0];
+  // "EINVAL: Invalid flag specified in flags."
+  if ((flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) !== 0) return -EINVAL;
+  const emptyAllowed = (flags & AT_EMPTY_PATH) !== 0;
+  const follow = (flags & AT_SYMLINK_NOFOLLOW) === 0;
+  const found = lookupAt(core, dirfd, pathPointer, follow, emptyAllowed);
+  if (typeof found === "number") return found;
+  // "ELOOP: flags includes AT_SYMLINK_NOFOLLOW and the file identified by dirfd and pathname is a symbolic link."
+  if (S_ISLNK(found.inode.mode)) return -ELOOP;
+  const path = core.strncpyFromUser(pathPointer, PATH_MAX);
   if (typeof path === "number") return path;
+  const own = path.startsWith("/") || dirfd === AT_FDCWD;
+  const name = own ? path : path === "" ? `/dev/fd/${dirfd}` : `/dev/fd/${dirfd}/${path}`;
+  return execute(core, name, argvPointer, envPointer);
+};
+
+const execute = (core: Core, path: string, argvPointer: number, envPointer: number): number => {
   const argv = readVector(core, argvPointer);
   if (typeof argv === "number") return argv;
   const env = readVector(core, envPointer);
@@ -73,6 +97,7 @@ const sysSigaltstack: SystemCall = (core, newStack, oldStack) => {
 
 export const execSystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_execve]: sysExecve,
+  [SYS_execveat]: sysExecveat,
   [SYS_rt_sigreturn]: sysRtSigreturn,
   [SYS_sigaltstack]: sysSigaltstack,
 };

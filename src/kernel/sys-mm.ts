@@ -1,21 +1,23 @@
 /** System calls on the address space. */
 import { EFAULT, EINVAL, ENOMEM } from "../../abi/errno.ts";
-import { MAP_ANONYMOUS, MLOCK_ONFAULT } from "../../abi/mman.ts";
+import { MAP_ANONYMOUS, MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT, MLOCK_ONFAULT } from "../../abi/mman.ts";
 import {
   SYS_brk,
   SYS_madvise,
   SYS_mincore,
   SYS_mlock,
   SYS_mlock2,
+  SYS_mlockall,
   SYS_mmap,
   SYS_mprotect,
   SYS_mremap,
   SYS_msync,
   SYS_munlock,
+  SYS_munlockall,
   SYS_munmap,
 } from "../../abi/syscalls.ts";
 import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
-import type { SystemCall } from "./core.ts";
+import type { Core, SystemCall } from "./core.ts";
 import { brk } from "./mm/brk.ts";
 import { madvise, mincore, mlock, msync } from "./mm/madvise.ts";
 import { checkMmapArguments, mmap } from "./mm/mmap.ts";
@@ -50,6 +52,19 @@ const sysMlock2: SystemCall = (core, start, length, flags) => {
   return mlock(core.current.mm, start, length, true, (flags & MLOCK_ONFAULT) !== 0);
 };
 
+/** mlockall(2): "MCL_CURRENT: Lock all pages which are currently mapped"; MCL_FUTURE is not modelled. */
+const sysMlockall: SystemCall = (core, flags) => {
+  if (flags === 0 || (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) !== 0 || flags === MCL_ONFAULT) return -EINVAL;
+  if ((flags & MCL_CURRENT) !== 0) lockAll(core, true, (flags & MCL_ONFAULT) !== 0);
+  return 0;
+};
+
+/** What cannot be locked is left as it is, as apply_mlockall_flags does. */
+const lockAll = (core: Core, on: boolean, onFault: boolean): void => {
+  const { mm } = core.current;
+  for (const { start, end } of [...mm.vmas]) mlock(mm, start, end - start, on, onFault);
+};
+
 export const memorySystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_brk]: (core, address) => brk(core.current.mm, address),
   [SYS_mmap]: sysMmap,
@@ -62,5 +77,10 @@ export const memorySystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_madvise]: (core, start, length, advice) => madvise(core.current.mm, start, length, advice | 0),
   [SYS_mlock]: (core, start, length) => mlock(core.current.mm, start, length, true),
   [SYS_mlock2]: sysMlock2,
+  [SYS_mlockall]: sysMlockall,
+  [SYS_munlockall]: (core) => {
+    lockAll(core, false, false);
+    return 0;
+  },
   [SYS_munlock]: (core, start, length) => mlock(core.current.mm, start, length, false),
 };

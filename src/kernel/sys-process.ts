@@ -8,9 +8,8 @@ import {
   SYS_getrandom,
   SYS_gettid,
   SYS_sched_yield,
-  SYS_uname,
 } from "../../abi/syscalls.ts";
-import { utsname } from "../../abi/utsname.ts";
+import { GRND_INSECURE, GRND_NONBLOCK, GRND_RANDOM } from "../../abi/utsname.ts";
 import type { Core, SystemCall } from "./core.ts";
 import { isInterrupted } from "./signal.ts";
 
@@ -19,21 +18,6 @@ const sysExit: SystemCall = (core, code) => {
   return 0;
 };
 
-/** What uname(2) says. The release is the Linux whose behaviour is modelled. */
-export const UTSNAME = {
-  sysname: "Linux",
-  nodename: "scanout",
-  release: "6.12.0-scanout",
-  version: "#1 SMP",
-  machine: "riscv64",
-  domainname: "(none)",
-};
-
-const sysUname: SystemCall = (core, pointer) => (core.copyToUser(pointer, utsname.encode(UTSNAME)) === 0 ? 0 : -EFAULT);
-
-const GRND_NONBLOCK = 1;
-const GRND_RANDOM = 2;
-const GRND_INSECURE = 4;
 /** One call hands out at most so many bytes (INT_MAX, as in the kernel). */
 const GETRANDOM_MOST = 0x7fff_ffff;
 const PIECE = 0x1_0000;
@@ -75,6 +59,5 @@ export const processSystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_gettid]: (core) => core.current.pid,
   [SYS_getppid]: (core) => core.current.parent?.pid ?? 0,
   [SYS_sched_yield]: sysSchedYield,
-  [SYS_uname]: sysUname,
   [SYS_getrandom]: sysGetrandom,
 };

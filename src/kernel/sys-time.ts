@@ -27,23 +27,24 @@ import { isInterrupted } from "./signal.ts";
 
 const SECOND = 1e9;
 const WALL_CLOCKS = new Set([CLOCK_REALTIME, CLOCK_REALTIME_COARSE, CLOCK_TAI]);
-const MACHINE_CLOCKS = new Set([
-  CLOCK_MONOTONIC,
-  CLOCK_MONOTONIC_RAW,
-  CLOCK_MONOTONIC_COARSE,
-  CLOCK_BOOTTIME,
-  CLOCK_PROCESS_CPUTIME_ID,
-  CLOCK_THREAD_CPUTIME_ID,
-]);
+const MACHINE_CLOCKS = new Set([CLOCK_MONOTONIC, CLOCK_MONOTONIC_RAW, CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME]);
+/** Time on the hart: of the process, which is its one thread. */
+const CPU_CLOCKS = new Set([CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID]);
 
 /** Clocks that nobody can sleep on (k_clock.nsleep of kernel/time/posix-timers.c). */
-const NO_SLEEP = new Set([CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE, CLOCK_THREAD_CPUTIME_ID]);
+const NO_SLEEP = new Set([
+  CLOCK_PROCESS_CPUTIME_ID,
+  CLOCK_MONOTONIC_RAW,
+  CLOCK_REALTIME_COARSE,
+  CLOCK_MONOTONIC_COARSE,
+  CLOCK_THREAD_CPUTIME_ID,
+]);
 
 /** Seconds and nanoseconds that a clock shows, or null: no such clock. */
 const readClock = (core: Core, clock: number): { seconds: number; nanoseconds: number } | null => {
   if (WALL_CLOCKS.has(clock)) return core.realTime();
-  if (!MACHINE_CLOCKS.has(clock)) return null;
-  const now = core.ktimeGet();
+  if (!MACHINE_CLOCKS.has(clock) && !CPU_CLOCKS.has(clock)) return null;
+  const now = CPU_CLOCKS.has(clock) ? core.current.cpuTime : core.ktimeGet();
   return { seconds: Math.floor(now / SECOND), nanoseconds: Math.floor(now % SECOND) };
 };
 

@@ -1,4 +1,9 @@
-/** All system calls by number. A number that is not here answers ENOSYS. */
+/**
+ * The one table of system calls: number, name, function, support. Every number of abi/syscalls.ts is in it; one without
+ * a function, and a number that Linux does not have, answers ENOSYS. docs/syscalls.md is made from it, and strace takes
+ * its names from it.
+ */
+import * as numbers from "../../abi/syscalls.ts";
 import type { SystemCall } from "./core.ts";
 import { fileSystemCalls } from "./fs/sys-file.ts";
 import { cloneSystemCalls } from "./sys-clone.ts";
@@ -14,10 +19,23 @@ import { processGroupSystemCalls } from "./sys-process-group.ts";
 import { schedSystemCalls } from "./sys-sched.ts";
 import { signalSystemCalls } from "./sys-signal.ts";
 import { signalWaitSystemCalls } from "./sys-signal-wait.ts";
+import { machineSystemCalls } from "./sys-system.ts";
 import { timeSystemCalls } from "./sys-time.ts";
 import { usageSystemCalls } from "./sys-usage.ts";
 import { waitSystemCalls } from "./sys-wait.ts";
+import { partialSupport } from "./syscall-support.ts";
 
+export interface SystemCallEntry {
+  readonly nr: number;
+  /** As in man2: "openat". */
+  readonly name: string;
+  /** null: ENOSYS. */
+  readonly call: SystemCall | null;
+  /** What is missing of it; null: nothing that its manual page promises, or all of it. */
+  readonly missing: string | null;
+}
+
+/** The functions by number. */
 export const systemCalls: Readonly<Record<number, SystemCall>> = {
   ...fileSystemCalls,
   ...memorySystemCalls,
@@ -36,4 +54,22 @@ export const systemCalls: Readonly<Record<number, SystemCall>> = {
   ...usageSystemCalls,
   ...prctlSystemCalls,
   ...schedSystemCalls,
+  ...machineSystemCalls,
 };
+
+const PREFIX = "SYS_";
+
+/** In the order of the numbers. */
+export const systemCallTable: readonly SystemCallEntry[] = Object.entries(numbers)
+  .map(([constant, nr]) => ({
+    nr,
+    name: constant.slice(PREFIX.length),
+    call: systemCalls[nr] ?? null,
+    missing: partialSupport[nr] ?? null,
+  }))
+  .sort((a, b) => a.nr - b.nr);
+
+const NAMES: ReadonlyMap<number, string> = new Map(systemCallTable.map(({ nr, name }) => [nr, name]));
+
+/** "openat"; "syscall_0x1f4" for a number that Linux does not have, as strace(1) shows it. */
+export const systemCallName = (nr: number): string => NAMES.get(nr) ?? `syscall_0x${nr.toString(16)}`;

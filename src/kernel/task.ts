@@ -1,11 +1,13 @@
 /** A process (struct task_struct), and the table of them. */
 import type { SignalInfo } from "../../abi/program.ts";
+import { RLIMIT_NOFILE } from "../../abi/resource.ts";
 import { _NSIG, SIG_DFL, type Sigaction } from "../../abi/signal.ts";
 import { Credentials } from "./credentials.ts";
 import type { FdTable } from "./fs/fd-table.ts";
 import type { OpenFile } from "./fs/file.ts";
 import type { FsState } from "./fs/path.ts";
 import { IntervalTimers } from "./interval-timers.ts";
+import { DEFAULT_LIMITS } from "./kernel-limits.ts";
 import { ResourceLimits } from "./limits.ts";
 import type { Mm } from "./mm/mm.ts";
 import { noUsage, type Usage } from "./usage.ts";
@@ -176,28 +178,35 @@ export class Task implements Sleeper {
     this.files = files;
     this.fs = fs;
     this.cred = parent?.cred.clone() ?? new Credentials();
-    this.limits = parent?.limits.clone() ?? ResourceLimits.initial(MAX_TASKS);
+    this.limits = parent?.limits.clone() ?? ResourceLimits.initial(DEFAULT_LIMITS);
     this.attributes = { ...(parent?.attributes ?? INITIAL_ATTRIBUTES) };
     this.attributes.deathSignal = 0;
+    this.applyLimits();
   }
 
   wake(): void {
     this.onWake?.();
   }
+
+  /** Puts limits into force that are not looked up in the task itself. */
+  applyLimits(): void {
+    this.files.max = this.limits.soft(RLIMIT_NOFILE);
+    this.mm.limits = this.limits.memory;
+  }
 }
 
-/** Processes that may live at once; fork gives EAGAIN above it (RLIMIT_NPROC). */
-export const MAX_TASKS = 1024;
 /** Process identifiers go up to here and then begin again (pid_max). */
 const PID_MAX = 32768;
 
 export class TaskTable {
+  /** Processes that may live at once. */
+  max = DEFAULT_LIMITS.processes;
   readonly #tasks = new Map<number, Task>();
   #last = 0;
 
   /** The next free identifier, or 0: too many processes. */
   nextPid(): number {
-    if (this.#tasks.size >= MAX_TASKS) return 0;
+    if (this.#tasks.size >= this.max) return 0;
     do {
       this.#last = this.#last >= PID_MAX ? 1 : this.#last + 1;
     } while (this.#tasks.has(this.#last));

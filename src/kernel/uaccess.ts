@@ -8,6 +8,7 @@ import { EFAULT, ENAMETOOLONG } from "../../abi/errno.ts";
 import { ACCESS_LOAD, ACCESS_STORE, CAUSE_LOAD_PAGE_FAULT, CAUSE_STORE_PAGE_FAULT } from "../../assembly/riscv.ts";
 import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
+import { decodeName } from "./fs/names.ts";
 import { handleFault } from "./mm/fault.ts";
 import { type Mm, TASK_SIZE } from "./mm/mm.ts";
 
@@ -55,7 +56,7 @@ export class UserAccess {
     );
   }
 
-  /** A NUL-terminated string in UTF-8; -EFAULT, or -ENAMETOOLONG when it is not shorter than `limit` bytes. */
+  /** A NUL-terminated string (see decodeName); -EFAULT, or -ENAMETOOLONG when it is not shorter than `limit` bytes. */
   strncpyFromUser(from: number, limit: number): string | number {
     const bytes: Uint8Array[] = [];
     let total = 0;
@@ -131,5 +132,5 @@ const decode = (pieces: readonly Uint8Array[]): string => {
     all.set(piece, at);
     at += piece.length;
   }
-  return new TextDecoder().decode(all);
+  return decodeName(all);
 };

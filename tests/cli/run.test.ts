@@ -65,7 +65,7 @@ test("a guest may be a TypeScript or a JavaScript module anywhere; its value is 
   expect(scanout(["run", plain]).code).toBe(9);
 });
 
-test("what is typed reaches the guest, a line at a time, and then the end of the file", () => {
+test("what comes through a pipe reaches the guest as it is, and then the end of the file", () => {
   const echo = file(
     "echo.ts",
     `import { program } from "scanout/guest";
@@ -73,11 +73,15 @@ test("what is typed reaches the guest, a line at a time, and then the end of the
        for (;;) {
          const bytes = await c.readBytes(0, 100);
          if (bytes === -1 || bytes.length === 0) return 0;
-         await c.print("> " + new TextDecoder().decode(bytes));
+         await c.print(new TextDecoder().decode(bytes));
        }
      });`,
   );
-  expect(scanout(["run", echo], { input: "one\ntwo\n" })).toEqual({ code: 0, stdout: "> one\n> two\n", stderr: "" });
+  expect(scanout(["run", echo], { input: "one\ntwo\nno newline" })).toEqual({
+    code: 0,
+    stdout: "one\ntwo\nno newline",
+    stderr: "",
+  });
 });
 
 test("a guest killed by a signal: its name and the address on stderr, 128 + the signal as exit code", () => {
@@ -91,9 +95,9 @@ test("a guest killed by a signal: its name and the address on stderr, 128 + the 
 
 test("a guest that throws is aborted, and says what it threw", () => {
   const broken = file("broken.mjs", 'export default () => { throw new Error("this went wrong"); };');
-  const { code, stdout } = scanout(["run", broken]);
+  const { code, stderr } = scanout(["run", broken]);
   expect(code).toBe(134);
-  expect(stdout).toContain("broken.mjs: uncaught Error: this went wrong");
+  expect(stderr).toContain("broken.mjs: uncaught Error: this went wrong");
 });
 
 test("--maps, --dmesg, --stats and --strace go to stderr", () => {

@@ -99,9 +99,9 @@ test("a tablet moves it too", () =>
     const fd = await open(c);
     input.pointer({ x: 0.5, y: 0.5 });
     expect(await read(c, fd)).toBe(-EAGAIN);
-    input.pointer({ x: 600 / 1024, y: 0.5, buttons: 1 });
+    input.pointer({ x: 600.5 / 1024, y: 0.5, buttons: 1 });
     expect(await read(c, fd)).toEqual([0x09, 88, 0]);
-    input.pointer({ x: 600 / 1024, y: 400 / 768, buttons: 0 });
+    input.pointer({ x: 600.5 / 1024, y: 400.5 / 768, buttons: 0 });
     expect(await read(c, fd)).toEqual([0x08 | 0x20, 0, 256 - 16]);
   }));
 

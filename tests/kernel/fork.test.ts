@@ -7,7 +7,7 @@ import { CLONE_VM } from "../../abi/sched.ts";
 import { SIG_BLOCK, SIGCHLD, SIGUSR1, sigmask } from "../../abi/signal.ts";
 import { SYS_clone, SYS_getppid, SYS_rt_sigpending } from "../../abi/syscalls.ts";
 import type { Libc } from "../../guests/libc.ts";
-import { MAX_TASKS } from "../../src/kernel/task.ts";
+import { DEFAULT_LIMITS } from "../../src/kernel/kernel-limits.ts";
 import { Lab, PAGE, readText, result } from "./lab.ts";
 
 const PRIVATE = MAP_PRIVATE | MAP_ANONYMOUS;
@@ -189,7 +189,7 @@ test('a fork bomb: "EAGAIN: A system-imposed limit on the number of threads was 
     let forked = 0;
     while (lab.fork(c, () => 0) > 0) forked++;
     expect(errnoName(c.errno)).toBe("EAGAIN");
-    expect(forked).toBe(MAX_TASKS - 1);
+    expect(forked).toBe(DEFAULT_LIMITS.processes - 1);
     const pids = new Set<number>();
     for (let i = 0; i < forked; i++) pids.add(((await c.waitpid(-1)) as { pid: number }).pid);
     expect(pids.size).toBe(forked);

@@ -9,11 +9,12 @@ import type { SignalInfo } from "../../abi/program.ts";
 import { SA_NODEFER, SIGBUS, SIGSEGV } from "../../abi/signal.ts";
 import type { FileOperations, Kernel, Module } from "../../devices/drivers/driver.ts";
 import { mem } from "../../devices/drivers/mem.ts";
+import { ttyDriver } from "../../devices/drivers/tty-driver.ts";
 import { type Libc, libc, type Main, type Waited } from "../../guests/libc.ts";
 import { KernelCore, type KernelOptions } from "../../src/kernel/kernel.ts";
 import type { ExitStatus } from "../../src/kernel/task.ts";
 import { Machine } from "../../src/machine.ts";
-import { attachStandardFiles } from "../../src/standard-files.ts";
+import { attachStandardFiles, type StandardFileOptions, serialTerminal } from "../../src/standard-files.ts";
 
 const MIB = 0x10_0000;
 export const PAGE = 4096;
@@ -33,15 +34,18 @@ export class Lab {
   /** What went wrong in a program, in the order of time. */
   readonly #failures: unknown[] = [];
 
-  static async boot(options: KernelOptions & { ram?: number } = {}): Promise<Lab> {
+  static async boot(options: KernelOptions & StandardFileOptions & { ram?: number } = {}): Promise<Lab> {
     const machine = await Machine.create({ ram: options.ram ?? 16 * MIB, videoMemory: MIB });
-    return new Lab(KernelCore.boot(machine, options));
+    return new Lab(KernelCore.boot(machine, options), options);
   }
 
-  private constructor(kernel: KernelCore) {
+  private constructor(kernel: KernelCore, given: StandardFileOptions) {
     this.kernel = kernel;
-    if (kernel.insmod(mem) !== 0) throw new Error("assert: mem did not load");
-    attachStandardFiles(kernel, { onOutput: (bytes) => this.#pieces.push(bytes.slice()) });
+    const options = { onOutput: (bytes: Uint8Array) => void this.#pieces.push(bytes.slice()), ...given };
+    for (const driver of [mem, ttyDriver([serialTerminal(options)])]) {
+      if (kernel.insmod(driver) !== 0) throw new Error(`assert: ${driver.name} did not load`);
+    }
+    attachStandardFiles(kernel, options);
   }
 
   /** What was written to the console. */

@@ -1,6 +1,7 @@
 /** A computer for tests of riscv64 programs: what they print, how they end, and whether every page is back. */
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
+import { TtyPort } from "../../devices/drivers/tty-port.ts";
 import { Computer, type ComputerOptions } from "../../src/computer.ts";
 import type { SpawnOptions } from "../../src/kernel/kernel.ts";
 import type { ExitStatus } from "../../src/kernel/task.ts";
@@ -20,19 +21,26 @@ export interface ProgramMachine {
   run(elf: Uint8Array, options?: SpawnOptions): Promise<ExitStatus>;
 }
 
-export const createMachine = async (options: ComputerOptions = {}): Promise<ProgramMachine> => {
+/** `atTerminal`: the standard files are a terminal, open for reading and writing, and not pipes. */
+export const createMachine = async (
+  options: ComputerOptions & { readonly atTerminal?: boolean } = {},
+): Promise<ProgramMachine> => {
   let output = "";
   const decoder = new TextDecoder();
+  const onOutput = (bytes: Uint8Array): void => {
+    output += decoder.decode(bytes, { stream: true });
+  };
+  const size = { columns: 80, rows: 24 };
   const computer = await Computer.create({
     display: { width: 64, height: 48 },
+    ...(options.atTerminal === true ? { terminal: new TtyPort({ write: onOutput, size }) } : {}),
     ...options,
-    onOutput: (bytes) => {
-      output += decoder.decode(bytes, { stream: true });
-    },
+    onOutput,
   });
   const { kernel } = computer;
   const takeOutput = (): string => {
-    const taken = output;
+    // A terminal begins a new line with both.
+    const taken = output.replaceAll("\r\n", "\n");
     output = "";
     return taken;
   };

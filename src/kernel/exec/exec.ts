@@ -18,24 +18,26 @@ import {
 } from "../../../abi/elf.ts";
 import { E2BIG, EACCES, ELIBBAD, ELOOP, ENOEXEC, ENOMEM } from "../../../abi/errno.ts";
 import { O_RDONLY } from "../../../abi/fcntl.ts";
-import { MAP_ANONYMOUS, MAP_FIXED, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../../../abi/mman.ts";
+import { MAP_ANONYMOUS, MAP_FIXED, MAP_GROWSDOWN, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../../../abi/mman.ts";
 import { S_ISREG } from "../../../abi/stat.ts";
 import { USER_HZ } from "../../../abi/time.ts";
 import { PAGE_ALIGN, PAGE_SIZE } from "../../../devices/drivers/vm.ts";
 import type { Core } from "../core.ts";
 import type { OpenFile } from "../fs/file.ts";
+import { decodeName, encodeName } from "../fs/names.ts";
 import type { FsState } from "../fs/path.ts";
-import { Mm, type MmHost, TASK_SIZE } from "../mm/mm.ts";
+import { Mm, type MmHost, type MmLimits, TASK_SIZE } from "../mm/mm.ts";
 import { mmap } from "../mm/mmap.ts";
 import { exitMmap } from "../mm/munmap.ts";
 import { type ElfFile, type ReadAt, readElf } from "./elf-file.ts";
 import { ELF_ET_DYN_BASE, type MappedElf, mapElf } from "./elf-map.ts";
 import { buildStack, stackSize } from "./stack.ts";
 
-/** RLIMIT_STACK: the stack's mapping is made whole; its pages come when they are touched. */
-export const STACK_SIZE = 0x80_0000;
-/** "1/4-th of the stack size" holds arguments and environment, execve(2). */
-const ARGUMENTS_MOST = STACK_SIZE / 4;
+/** What of the stack is mapped below the arguments from the start (setup_arg_pages); the rest grows. */
+const STACK_EXPAND = 128 * 1024;
+/** "the total size of argv and envp … is limited to 1/4-th of the stack size", at least ARG_MAX, at most 6 MiB: execve(2). */
+const ARG_MAX = 32 * PAGE_SIZE;
+const ARGUMENTS_MOST = 6 * 1024 * 1024;
 /** One line of "#!" (BINPRM_BUF_SIZE), and how often one may lead to the next. */
 const SCRIPT_LINE = 256;
 const SCRIPT_DEPTH = 5;
@@ -46,6 +48,8 @@ export interface ExecRequest {
   readonly path: string;
   readonly argv: readonly Uint8Array[];
   readonly env: readonly Uint8Array[];
+  /** The resource limits of the process. */
+  readonly limits?: MmLimits;
 }
 
 /** A program that is ready to run in an address space of its own. */
@@ -62,7 +66,7 @@ export interface ExecHost {
   readonly mmHost: MmHost;
 }
 
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const encode = encodeName;
 
 /** Loads a program; -errno, and nothing is left behind, when it cannot be. */
 export const loadProgram = (host: ExecHost, fs: FsState, request: ExecRequest, depth = 0): Loaded | number => {
@@ -103,14 +107,18 @@ const readerOf = (file: OpenFile): ReadAt => {
 const readScript = (read: ReadAt): { interpreter: string; argument: string[] } | null => {
   const head = read(0, SCRIPT_LINE);
   if (head[0] !== 0x23 || head[1] !== 0x21) return null;
-  const text = new TextDecoder().decode(head.subarray(2)).split("\n")[0]!;
-  const [, interpreter = "", argument = ""] = /^[ \t]*([^ \t]*)[ \t]*(.*?)[ \t]*$/s.exec(text)!;
-  return interpreter === "" ? null : { interpreter, argument: argument === "" ? [] : [argument] };
+  const newline = head.indexOf(0x0a);
+  const line = decodeName(head.subarray(2, newline >= 0 ? newline : SCRIPT_LINE - 1));
+  const [, interpreter = "", argument = ""] = /^[ \t]*([^ \t\0]*)[ \t]*([^\0]*?)[ \t]*(?:\0|$)/s.exec(line)!;
+  // "If there is no later space/tab/NUL we must assume the interpreter path is truncated."
+  const isCut = newline < 0 && head.length === SCRIPT_LINE && !/^[ \t]*[^ \t\0]*[ \t\0]/s.test(line);
+  return interpreter === "" || isCut ? null : { interpreter, argument: argument === "" ? [] : [argument] };
 };
 
 const loadElf = (host: ExecHost, fs: FsState, request: ExecRequest, file: OpenFile, elf: ElfFile): Loaded | number => {
   const mm = Mm.create(host.mmHost);
   if (mm === null) return -ENOMEM;
+  mm.limits = request.limits ?? mm.limits;
   const loaded = fillMm(host, fs, request, file, elf, mm);
   if (typeof loaded === "number") {
     exitMmap(mm);
@@ -191,13 +199,16 @@ const fillStack = (
     [AT_SECURE, 0],
   ];
   const contents = { fileName: encode(request.path), argv: request.argv, env: request.env, random, auxv };
-  if (stackSize(contents) > ARGUMENTS_MOST) return -E2BIG;
-  const start = TASK_SIZE - STACK_SIZE;
-  const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+  const size = stackSize(contents);
+  if (size > Math.min(ARGUMENTS_MOST, Math.max(mm.limits.stack / 4, ARG_MAX))) return -E2BIG;
+  const stackLength = PAGE_ALIGN(size + STACK_EXPAND);
+  const start = TASK_SIZE - stackLength;
+  const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN;
   const prot = PROT_READ | PROT_WRITE;
-  const mapped = mmap(mm, { address: start, length: STACK_SIZE, prot, flags, file: null, offset: 0 });
+  const mapped = mmap(mm, { address: start, length: stackLength, prot, flags, file: null, offset: 0 });
   if (mapped < 0) return mapped;
-  const { sp, bytes } = buildStack(TASK_SIZE, contents);
+  const { sp, bytes, layout } = buildStack(TASK_SIZE, contents);
+  mm.layout = { ...layout, startStack: sp, vdso: 0 };
   return core.copyToUser(sp, bytes) === 0 ? sp : -ENOMEM;
 };
 

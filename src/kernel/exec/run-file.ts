@@ -1,5 +1,7 @@
 /** A program file becomes what a process runs: at its start, or by execve(2). */
 import { SIG_DFL, SIG_IGN } from "../../../abi/signal.ts";
+import { PAGE_SIZE } from "../../../devices/drivers/vm.ts";
+import { decodeName } from "../fs/names.ts";
 import { HartContext, REG_SP } from "../hart/context.ts";
 import { type HartHost, HartImage } from "../hart/hart-image.ts";
 import { mapVdso } from "../hart/vdso.ts";
@@ -20,7 +22,7 @@ export const commOf = (path: string): string => (path.split("/").at(-1) ?? path)
 
 /** Gives the task the program's address space and registers: 0, or -errno with nothing changed. */
 export const runFile = (host: RunFileHost, task: Task, request: ExecRequest): number => {
-  const loaded = loadProgram(host, task.fs, request);
+  const loaded = loadProgram(host, task.fs, { ...request, limits: task.limits.memory });
   if (typeof loaded === "number") return loaded;
   const trampoline = mapVdso(loaded.mm);
   if (trampoline < 0) {
@@ -28,6 +30,8 @@ export const runFile = (host: RunFileHost, task: Task, request: ExecRequest): nu
     exitMmap(loaded.mm);
     return trampoline;
   }
+  if (loaded.mm.layout !== null)
+    loaded.mm.layout = { ...loaded.mm.layout, vdso: trampoline - (trampoline % PAGE_SIZE) };
   const before = task.mm;
   if (task.image !== null) mmRelease(host.core, task);
   task.earlierFaults.minor += before.minorFaults;
@@ -38,7 +42,7 @@ export const runFile = (host: RunFileHost, task: Task, request: ExecRequest): nu
   task.attributes.dumpable = 1;
   task.attributes.keepCaps = false;
   task.comm = commOf(request.path);
-  task.argv = request.argv.map((text) => new TextDecoder().decode(text));
+  task.argv = request.argv.map(decodeName);
   task.files.closeOnExec();
   task.actions.forEach((action, signo) => {
     // "The dispositions of any signals that are being caught are reset to the default", execve(2).

@@ -25,6 +25,8 @@ export interface BuiltStack {
   /** Where the bytes go: the new stack pointer. */
   readonly sp: number;
   readonly bytes: Uint8Array;
+  /** Where the environment's strings lie, and the auxiliary vector's bytes. */
+  readonly layout: { readonly envStart: number; readonly envEnd: number; readonly auxv: Uint8Array };
 }
 
 /** Bytes that the strings and vectors take, at most. */
@@ -63,5 +65,11 @@ export const buildStack = (top: number, contents: StackContents): BuiltStack => 
   auxv.forEach(([a_type, a_val], i) => {
     elf64Auxv.write(bytes, aligned - bottom + words * POINTER + i * elf64Auxv.size, { a_type, a_val });
   });
-  return { sp: aligned, bytes: bytes.subarray(aligned - bottom) };
+  const vector = aligned - bottom + words * POINTER;
+  const layout = {
+    envStart: env[0] ?? fileName,
+    envEnd: fileName,
+    auxv: bytes.slice(vector, vector + auxv.length * elf64Auxv.size),
+  };
+  return { sp: aligned, bytes: bytes.subarray(aligned - bottom), layout };
 };

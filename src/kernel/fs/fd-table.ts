@@ -8,10 +8,9 @@ interface Descriptor {
   closeOnExec: boolean;
 }
 
-/** RLIMIT_NOFILE: one above the highest descriptor. */
-export const OPEN_MAX = 1024;
-
 export class FdTable {
+  /** RLIMIT_NOFILE: one above the highest descriptor that can be opened. */
+  max = 1024;
   #descriptors: (Descriptor | undefined)[] = [];
 
   /** One above the highest descriptor that is or was in use. */
@@ -32,7 +31,7 @@ export class FdTable {
 
   /** "the lowest-numbered file descriptor not currently open for the process", open(2), at or above `from`. */
   lowestFree(from = 0): number {
-    for (let fd = from; fd < OPEN_MAX; fd++) if (this.#descriptors[fd] === undefined) return fd;
+    for (let fd = from; fd < this.max; fd++) if (this.#descriptors[fd] === undefined) return fd;
     return -EMFILE;
   }
 
@@ -72,6 +71,7 @@ export class FdTable {
   /** The child's copy at fork: the same open files. */
   clone(): FdTable {
     const copy = new FdTable();
+    copy.max = this.max;
     copy.#descriptors = this.#descriptors.map((descriptor) => {
       descriptor?.file.get();
       return descriptor === undefined ? undefined : { ...descriptor };

@@ -41,7 +41,7 @@ export interface HostSpace {
 
 /** An open regular file. */
 export interface HostFile {
-  readonly stat: HostStat;
+  stat(): HostStat;
   /** Bytes read, 0 at the end. */
   read(into: Uint8Array, position: number): number;
   /** Bytes written. */

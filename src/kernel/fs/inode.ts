@@ -2,6 +2,7 @@
 import { S_ISDIR } from "../../../abi/stat.ts";
 import type { FileOperations, Inode } from "../../../devices/drivers/driver.ts";
 import type { DentryRecord } from "./dentry.ts";
+import type { HostSpace } from "./host-directory.ts";
 import { FileLocks } from "./locks.ts";
 import type { PageCache } from "./page-cache.ts";
 
@@ -29,9 +30,16 @@ export class SuperBlock {
   readonly dev: number;
   /** statfs(2)'s f_type. */
   readonly magic: number;
-  /** Pages that all its files may hold together, and hold. */
+  /** Pages that all its files may hold together, those left out that can be read again; and pages that they hold. */
   readonly maxPages: number;
   usedPages = 0;
+  /** Pages that say what the host's file says, and the caches that have some: they can go when memory is short. */
+  cleanPages = 0;
+  readonly reclaimable = new Set<PageCache>();
+  /** Nothing on it can be changed: EROFS. */
+  readOnly = false;
+  /** What statfs tells instead of the pages. */
+  space: (() => HostSpace | number) | null = null;
   #lastIno = 0;
 
   constructor(type: string, dev: number, magic: number, maxPages = Number.POSITIVE_INFINITY) {
@@ -55,6 +63,8 @@ export class SuperBlock {
 export interface InodeOperations {
   /** A child that the tree of dentries does not hold: null, it is not there; -errno, it cannot be. */
   lookup?(directory: DentryRecord, name: string): DentryRecord | null | number;
+  /** Is a child that the tree of dentries holds still what its name says (d_revalidate)? If not, it has taken it out. */
+  revalidate?(dentry: DentryRecord): boolean;
   /** Children whose cookie is above `after`, in the order of cookies; without it, those of the tree of dentries. */
   entries?(directory: DentryRecord, after: number): Iterable<DirectoryEntry>;
   /** A file that is neither directory nor symbolic link; `mode` has its S_IF… bits. */
@@ -71,6 +81,19 @@ export interface InodeOperations {
   jump?(inode: InodeRecord): DentryRecord | number;
   /** truncate: without it the length stays, and nobody complains (simple_setattr). */
   setSize?(inode: InodeRecord, size: number): number;
+  /** chmod, utimensat: told before the inode changes; -errno refuses it. Without it only the inode changes. */
+  setAttributes?(inode: InodeRecord, attributes: Attributes): number;
+  /** Nobody has the file open any more. */
+  inactive?(inode: InodeRecord): void;
+}
+
+/** What setattr changes. */
+export interface Attributes {
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly atime?: Timestamp;
+  readonly mtime?: Timestamp;
 }
 
 export class InodeRecord implements Inode {
@@ -99,6 +122,10 @@ export class InodeRecord implements Inode {
   /** Of a symbolic link. */
   target = "";
   #users = 0;
+
+  get isOpen(): boolean {
+    return this.#users > 0;
+  }
 
   constructor(
     superBlock: SuperBlock,
@@ -133,6 +160,7 @@ export class InodeRecord implements Inode {
   /** The last user of a file without a name frees its pages (iput_final). */
   put(): void {
     this.#users--;
+    if (this.#users === 0) this.operations.inactive?.(this);
     this.#evict();
   }
 

@@ -3,13 +3,14 @@ import { EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "../../../abi/errno
 import { NAME_MAX } from "../../../abi/fcntl.ts";
 import { S_ISDIR, S_ISLNK } from "../../../abi/stat.ts";
 import type { DentryRecord } from "./dentry.ts";
+import { encodeName } from "./names.ts";
 
 /** "the kernel imposes a limit of 40 on the number of symbolic links", path_resolution(7). */
 const MAXSYMLINKS = 40;
 
 /** Where a process stands in the tree (struct fs_struct). */
 export class FsState {
-  readonly root: DentryRecord;
+  root: DentryRecord;
   cwd: DentryRecord;
   umask: number;
 
@@ -43,9 +44,8 @@ export interface Walked {
   readonly slash: boolean;
 }
 
-const encoder = new TextEncoder();
 /** A path or a name as the bytes that user space sees. */
-export const encodePath = (path: string): Uint8Array => encoder.encode(path);
+export const encodePath = encodeName;
 
 const isTooLong = (name: string): boolean => name.length > NAME_MAX || encodePath(name).length > NAME_MAX;
 
@@ -64,7 +64,10 @@ const parentOf = (fs: FsState, dentry: DentryRecord): DentryRecord => {
 
 /** One name in a directory: null, it is free. */
 const child = (directory: DentryRecord, name: string): DentryRecord | null | number => {
-  const found = directory.children.get(name) ?? directory.inode.operations.lookup?.(directory, name) ?? null;
+  const { operations } = directory.inode;
+  const known = directory.children.get(name);
+  const isStale = known !== undefined && operations.revalidate?.(known) === false;
+  const found = (isStale ? undefined : known) ?? operations.lookup?.(directory, name) ?? null;
   return found === null || typeof found === "number" ? found : followMounts(found);
 };
 

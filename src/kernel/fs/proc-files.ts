@@ -1,6 +1,6 @@
 /** The files of /proc that the file systems themselves fill; the kernel adds its own with proc.create. */
 import type { VmArea } from "../../../devices/drivers/driver.ts";
-import { PAGE_SIZE } from "../../../devices/drivers/vm.ts";
+import { MAJOR, MINOR, PAGE_SIZE } from "../../../devices/drivers/vm.ts";
 import type { Core } from "../core.ts";
 import { formatMaps, formatSmaps, type MappedFile } from "../maps.ts";
 import type { Task } from "../task.ts";
@@ -15,6 +15,7 @@ export const createProcFiles = (core: Core, vfs: Vfs): void => {
   vfs.proc.pidCreate("maps", (_, task) => mapsOf(task));
   vfs.proc.pidCreate("smaps", (_, task) => formatSmaps(task.mm, mappedFile));
   vfs.proc.pidCreate("mounts", () => formatMounts(vfs));
+  vfs.proc.pidCreate("mountinfo", () => formatMountInfo(vfs));
 };
 
 /** What /proc/<pid>/maps says about the file of a mapping. */
@@ -47,4 +48,25 @@ const formatMeminfo = (core: Core, vfs: Vfs): string => {
 
 /** fs/proc_namespace.c: "rootfs / rootfs rw 0 0". */
 const formatMounts = (vfs: Vfs): string =>
-  vfs.mounts.map(({ superBlock, path }) => `${superBlock.type} ${path} ${superBlock.type} rw 0 0\n`).join("");
+  vfs.mounts
+    .map(
+      ({ superBlock: { type, readOnly }, path }) => `${type} ${mangle(path)} ${type} ${readOnly ? "ro" : "rw"} 0 0\n`,
+    )
+    .join("");
+
+/** The root of mounts, then what lies on it: "mount ID, parent ID, major:minor, root, mount point, options …", proc(5). */
+const formatMountInfo = (vfs: Vfs): string =>
+  vfs.mounts
+    .map(({ superBlock: { type, dev, readOnly }, path }, i) => {
+      const options = readOnly ? "ro" : "rw";
+      const parent = i === 0 ? 1 : FIRST_MOUNT;
+      const place = `${FIRST_MOUNT + i} ${parent} ${MAJOR(dev)}:${MINOR(dev)} / ${mangle(path)}`;
+      return `${place} ${options},relatime - ${type} ${type} ${options}\n`;
+    })
+    .join("");
+
+const FIRST_MOUNT = 20;
+
+/** mangle(): what would end a field is written in octal. */
+const mangle = (path: string): string =>
+  path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);

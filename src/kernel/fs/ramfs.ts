@@ -1,6 +1,7 @@
 /** A file system in memory, like tmpfs (mm/shmem.c): its directory is the tree of dentries, its bytes are page caches. */
 import { EINVAL, ENAMETOOLONG, ENOTEMPTY } from "../../../abi/errno.ts";
 import { S_IFDIR, S_IFLNK, S_ISDIR, S_ISREG } from "../../../abi/stat.ts";
+import type { VmOperations } from "../../../devices/drivers/driver.ts";
 import { PAGE_SIZE } from "../../../devices/drivers/vm.ts";
 import type { Core } from "../core.ts";
 import { DentryRecord } from "./dentry.ts";
@@ -15,20 +16,21 @@ const DIRENT_SIZE = 20;
 
 export class RamFs implements InodeOperations {
   readonly superBlock: SuperBlock;
-  readonly root: DentryRecord;
+  root: DentryRecord;
+  protected readonly regular: RegularFile;
   readonly #core: Core;
-  readonly #regular: RegularFile;
 
-  constructor(core: Core, superBlock: SuperBlock, rootMode = 0o755) {
+  /** `hooks` are more for the mappings of its files. */
+  constructor(core: Core, superBlock: SuperBlock, rootMode = 0o755, hooks: VmOperations = {}) {
     this.#core = core;
     this.superBlock = superBlock;
-    this.#regular = makeRegularFile(core);
+    this.regular = makeRegularFile(core, hooks);
     this.root = new DentryRecord("", this.newInode(S_IFDIR | rootMode, 0));
   }
 
   /** A file without a name; `mode` has its S_IF… bits. */
   newInode(mode: number, rdev: number): InodeRecord {
-    const operations = S_ISDIR(mode) ? directoryOperations : S_ISREG(mode) ? this.#regular.operations : null;
+    const operations = S_ISDIR(mode) ? directoryOperations : S_ISREG(mode) ? this.regular.operations : null;
     const inode = new InodeRecord(this.superBlock, mode, this.#core.realTime(), this, operations, rdev);
     if (S_ISREG(mode)) inode.cache = new PageCache(this.#core, this.superBlock);
     if (S_ISDIR(mode)) inode.size = 2 * DIRENT_SIZE;
@@ -92,7 +94,7 @@ export class RamFs implements InodeOperations {
   }
 
   setSize(inode: InodeRecord, size: number): number {
-    return inode.cache === null ? -EINVAL : this.#regular.setSize(inode, size);
+    return inode.cache === null ? -EINVAL : this.regular.setSize(inode, size);
   }
 
   #enter(directory: DentryRecord, name: string, inode: InodeRecord): DentryRecord {

@@ -1,10 +1,11 @@
 /** Reading, writing and mapping a regular file in memory (mm/shmem.c, mm/filemap.c of Linux 6.12). */
-import { EFBIG, EINVAL, ENOSPC, ENXIO } from "../../../abi/errno.ts";
+import { EINVAL, ENOMEM, ENXIO } from "../../../abi/errno.ts";
 import { O_APPEND, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "../../../abi/fcntl.ts";
 import type { File, FileOperations, Position, VmFault, VmOperations } from "../../../devices/drivers/driver.ts";
 import { PAGE_ALIGN, PAGE_SIZE, VM_FAULT_OOM, VM_FAULT_SIGBUS } from "../../../devices/drivers/vm.ts";
 import type { Core } from "../core.ts";
 import { type InodeRecord, MAX_FILE_BYTES } from "./inode.ts";
+import { checkMapping, checkSize, writable } from "./write-checks.ts";
 
 const inodeOf = (file: File): InodeRecord => file.inode as InodeRecord;
 
@@ -16,9 +17,9 @@ export interface RegularFile {
   setSize(inode: InodeRecord, size: number): number;
 }
 
-/** The operations of regular files, for inodes that have a page cache. */
-export const makeRegularFile = (core: Core): RegularFile => {
-  const vmOperations: VmOperations = { fault: (vmf) => fault(core, vmf) };
+/** The operations of regular files, for inodes that have a page cache. `hooks` are more for their mappings. */
+export const makeRegularFile = (core: Core, hooks: VmOperations = {}): RegularFile => {
+  const vmOperations: VmOperations = { fault: (vmf) => fault(core, vmf), ...hooks };
   return {
     vmOperations,
     setSize: (inode, size) => setSize(core, inode, size),
@@ -28,9 +29,9 @@ export const makeRegularFile = (core: Core): RegularFile => {
       kernelWrite: (file, bytes, position) => write(core, file, bytes.length, position, bytes),
       llseek: (file, offset, whence) => seek(offset, whence, file.position.value, inodeOf(file).size, MAX_FILE_BYTES),
       fsync: () => 0,
-      mmap: (_file, vma) => {
+      mmap: (file, vma) => {
         vma.ops = vmOperations;
-        return 0;
+        return checkMapping(inodeOf(file), vma);
       },
     },
   };
@@ -51,8 +52,8 @@ const write = (core: Core, file: File, count: number, position: Position, from: 
   if (count === 0) return 0;
   // "If O_APPEND is set, the file offset is first set to the end of the file before writing", write(2).
   if ((file.flags & O_APPEND) !== 0) position.value = inode.size;
-  if (position.value >= MAX_FILE_BYTES) return -EFBIG;
-  const length = Math.min(count, MAX_FILE_BYTES - position.value);
+  const length = writable(core, inode, position.value, count, typeof from === "number");
+  if (length < 0) return length;
   const cache = inode.cache!;
   if (position.value > inode.size) cache.zeroTail(inode.size);
   const done =
@@ -71,7 +72,8 @@ const write = (core: Core, file: File, count: number, position: Position, from: 
 };
 
 const setSize = (core: Core, inode: InodeRecord, size: number): number => {
-  if (size > MAX_FILE_BYTES) return -EFBIG;
+  const error = checkSize(core, inode, size);
+  if (error < 0) return error;
   const before = inode.size;
   inode.size = size;
   if (size > before) inode.cache!.zeroTail(before);
@@ -89,8 +91,8 @@ const fault = (core: Core, vmf: VmFault): number => {
   const inode = inodeOf(vmf.vma.file!);
   if (vmf.pgoff >= Math.ceil(inode.size / PAGE_SIZE)) return VM_FAULT_SIGBUS;
   const page = inode.cache!.findOrCreate(vmf.pgoff);
-  // A full file system is SIGBUS as on tmpfs, no memory at all is OOM.
-  if (typeof page === "number") return page === -ENOSPC ? VM_FAULT_SIGBUS : VM_FAULT_OOM;
+  // A full file system is SIGBUS as on tmpfs, and so is what cannot be read; no memory at all is OOM.
+  if (typeof page === "number") return page === -ENOMEM ? VM_FAULT_OOM : VM_FAULT_SIGBUS;
   core.pages.getPage(page);
   vmf.page = page;
   return 0;

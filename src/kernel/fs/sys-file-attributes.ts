@@ -1,11 +1,19 @@
 /** System calls that change what is written down about a file: mode, owner, times (fs/open.c, fs/utimes.c). */
-import { EBADF, EFAULT, EINVAL } from "../../../abi/errno.ts";
+import { EBADF, EFAULT, EINVAL, EOPNOTSUPP, EROFS } from "../../../abi/errno.ts";
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../../../abi/fcntl.ts";
-import { S_ISDIR, S_ISGID, S_ISUID, S_IXGRP } from "../../../abi/stat.ts";
-import { SYS_fchmod, SYS_fchmodat, SYS_fchown, SYS_fchownat, SYS_umask, SYS_utimensat } from "../../../abi/syscalls.ts";
+import { S_ISDIR, S_ISGID, S_ISLNK, S_ISUID, S_IXGRP } from "../../../abi/stat.ts";
+import {
+  SYS_fchmod,
+  SYS_fchmodat,
+  SYS_fchmodat2,
+  SYS_fchown,
+  SYS_fchownat,
+  SYS_umask,
+  SYS_utimensat,
+} from "../../../abi/syscalls.ts";
 import { timespec } from "../../../abi/time.ts";
 import type { Core, SystemCall } from "../core.ts";
-import type { InodeRecord, Timestamp } from "./inode.ts";
+import type { Attributes, InodeRecord, Timestamp } from "./inode.ts";
 import { lookupAt } from "./sys-file-path.ts";
 
 const PERMISSIONS = 0o7777;
@@ -14,7 +22,13 @@ const UTIME_NOW = 0x3fff_ffff;
 const UTIME_OMIT = 0x3fff_fffe;
 const SECOND = 1e9;
 
+/** May the inode change so? The file system, if it has a say, has taken it over. */
+const setAttributes = (inode: InodeRecord, attributes: Attributes): number =>
+  inode.superBlock.readOnly ? -EROFS : (inode.operations.setAttributes?.(inode, attributes) ?? 0);
+
 const changeMode = (core: Core, inode: InodeRecord, mode: number): number => {
+  const error = setAttributes(inode, { mode: mode & PERMISSIONS });
+  if (error < 0) return error;
   inode.mode = (inode.mode & ~PERMISSIONS) | (mode & PERMISSIONS);
   inode.ctime = core.realTime();
   return 0;
@@ -30,10 +44,26 @@ const sysFchmodat: SystemCall = (core, dirfd, path, mode) => {
   return typeof found === "number" ? found : changeMode(core, found.inode, mode);
 };
 
+/** "fchmodat2(): Identical to fchmodat(), except that the flags argument is supported." */
+const sysFchmodat2: SystemCall = (core, dirfd, path, mode, flagsArgument) => {
+  const flags = flagsArgument | 0;
+  if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) !== 0) return -EINVAL;
+  const found = lookupAt(core, dirfd, path, (flags & AT_SYMLINK_NOFOLLOW) === 0, (flags & AT_EMPTY_PATH) !== 0);
+  if (typeof found === "number") return found;
+  // The mode of a symbolic link cannot be changed.
+  return S_ISLNK(found.inode.mode) ? -EOPNOTSUPP : changeMode(core, found.inode, mode);
+};
+
 /** "If the owner or group is specified as -1, then that ID is not changed", chown(2). */
 const changeOwner = (core: Core, inode: InodeRecord, uid: number, gid: number): number => {
-  if ((uid | 0) !== -1) inode.uid = uid >>> 0;
-  if ((gid | 0) !== -1) inode.gid = gid >>> 0;
+  const wanted = {
+    uid: (uid | 0) === -1 ? inode.uid : uid >>> 0,
+    gid: (gid | 0) === -1 ? inode.gid : gid >>> 0,
+  };
+  const error = setAttributes(inode, wanted);
+  if (error < 0) return error;
+  inode.uid = wanted.uid;
+  inode.gid = wanted.gid;
   // "When the owner or group of an executable file is changed … the S_ISUID and S_ISGID mode bits are cleared."
   if (!S_ISDIR(inode.mode)) {
     inode.mode &= ~S_ISUID;
@@ -80,6 +110,8 @@ const readTimes = (core: Core, pointer: number): Times | number => {
 };
 
 const setTimes = (core: Core, inode: InodeRecord, { atime, mtime }: Times): number => {
+  const error = setAttributes(inode, { ...(atime && { atime }), ...(mtime && { mtime }) });
+  if (error < 0) return error;
   if (atime !== null) inode.atime = atime;
   if (mtime !== null) inode.mtime = mtime;
   inode.ctime = core.realTime();
@@ -116,6 +148,7 @@ const sysUmask: SystemCall = (core, mask) => {
 export const attributeSystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_fchmod]: sysFchmod,
   [SYS_fchmodat]: sysFchmodat,
+  [SYS_fchmodat2]: sysFchmodat2,
   [SYS_fchown]: sysFchown,
   [SYS_fchownat]: sysFchownat,
   [SYS_utimensat]: sysUtimensat,

@@ -1,8 +1,8 @@
 /** System calls on directories: where a process stands, and what a directory holds (fs/open.c, fs/readdir.c). */
-import { EBADF, EFAULT, EINVAL, ENOENT, ENOTDIR, ERANGE } from "../../../abi/errno.ts";
+import { EBADF, EFAULT, EINVAL, ENOENT, ENOTDIR, EPERM, ERANGE } from "../../../abi/errno.ts";
 import { AT_FDCWD } from "../../../abi/fcntl.ts";
 import { DIRENT64_NAME, linuxDirent64, S_IFMT, S_ISDIR } from "../../../abi/stat.ts";
-import { SYS_chdir, SYS_fchdir, SYS_getcwd, SYS_getdents64 } from "../../../abi/syscalls.ts";
+import { SYS_chdir, SYS_chroot, SYS_fchdir, SYS_getcwd, SYS_getdents64 } from "../../../abi/syscalls.ts";
 import type { SystemCall } from "../core.ts";
 import { directoryEntries } from "./directory.ts";
 import type { DirectoryEntry } from "./inode.ts";
@@ -22,6 +22,17 @@ const sysFchdir: SystemCall = (core, fd) => {
   if (file === undefined) return -EBADF;
   if (!S_ISDIR(file.inode.mode)) return -ENOTDIR;
   core.current.fs.cwd = file.dentry;
+  return 0;
+};
+
+/** "chroot() changes the root directory of the calling process". The working directory stays where it is. */
+const sysChroot: SystemCall = (core, path) => {
+  const found = lookupAt(core, AT_FDCWD, path, true);
+  if (typeof found === "number") return found;
+  if (!S_ISDIR(found.inode.mode)) return -ENOTDIR;
+  // "EPERM: The caller has insufficient privilege."
+  if (!core.current.cred.isPrivileged) return -EPERM;
+  core.current.fs.root = found;
   return 0;
 };
 
@@ -72,6 +83,7 @@ const sysGetdents64: SystemCall = (core, fd, buffer, countArgument) => {
 export const directorySystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_chdir]: sysChdir,
   [SYS_fchdir]: sysFchdir,
+  [SYS_chroot]: sysChroot,
   [SYS_getcwd]: sysGetcwd,
   [SYS_getdents64]: sysGetdents64,
 };

@@ -1,5 +1,5 @@
 /** System calls that move bytes (fs/read_write.c of Linux 6.12). */
-import { EBADF, EFAULT, EINVAL, EISDIR, ERESTARTSYS, ESPIPE } from "../../../abi/errno.ts";
+import { EBADF, EFAULT, EINVAL, EISDIR, EOPNOTSUPP, ERESTARTSYS, ESPIPE } from "../../../abi/errno.ts";
 import { AT_FDCWD, O_NONBLOCK, SEEK_CUR, SEEK_HOLE } from "../../../abi/fcntl.ts";
 import { POLLIN } from "../../../abi/poll.ts";
 import { S_ISDIR, S_ISFIFO, S_ISREG } from "../../../abi/stat.ts";
@@ -10,8 +10,10 @@ import {
   SYS_lseek,
   SYS_pread64,
   SYS_preadv,
+  SYS_preadv2,
   SYS_pwrite64,
   SYS_pwritev,
+  SYS_pwritev2,
   SYS_read,
   SYS_readv,
   SYS_sync,
@@ -19,7 +21,7 @@ import {
   SYS_write,
   SYS_writev,
 } from "../../../abi/syscalls.ts";
-import { iovec, UIO_MAXIOV } from "../../../abi/uio.ts";
+import { iovec, RWF_DSYNC, RWF_HIPRI, RWF_SYNC, UIO_MAXIOV } from "../../../abi/uio.ts";
 import type { Position } from "../../../devices/drivers/driver.ts";
 import type { Core, SystemCall } from "../core.ts";
 import type { OpenFile } from "./file.ts";
@@ -169,6 +171,18 @@ const sysPwritev: SystemCall = (core, fd, vector, count, value) => {
   return typeof file === "number" ? file : writeFrom(core, file, () => importIovec(core, vector, count), { value });
 };
 
+/** preadv2(2): the offset is one register here, the next is unused. RWF_NOWAIT and its kin are not modelled. */
+const RWF_HARMLESS = RWF_HIPRI | RWF_DSYNC | RWF_SYNC;
+
+const vectorCall2 =
+  (at: SystemCall, onwards: SystemCall): SystemCall =>
+  (core, fd, vector, count, value, high, flags) => {
+    // "EOPNOTSUPP: An unknown flag is specified in flags."
+    if ((flags & ~RWF_HARMLESS) !== 0) return -EOPNOTSUPP;
+    // "if the offset argument is -1, then the current file offset is used and updated", preadv2(2).
+    return value === -1 ? onwards(core, fd, vector, count, 0, 0, 0) : at(core, fd, vector, count, value, high, 0);
+  };
+
 const sysLseek: SystemCall = (core, fd, offset, whenceArgument) => {
   const file = fileOf(core, fd);
   if (file === undefined) return -EBADF;
@@ -213,6 +227,8 @@ export const ioSystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_pwrite64]: sysPwrite64,
   [SYS_preadv]: sysPreadv,
   [SYS_pwritev]: sysPwritev,
+  [SYS_preadv2]: vectorCall2(sysPreadv, sysReadv),
+  [SYS_pwritev2]: vectorCall2(sysPwritev, sysWritev),
   [SYS_lseek]: sysLseek,
   [SYS_ftruncate]: sysFtruncate,
   [SYS_truncate]: sysTruncate,

@@ -1,8 +1,12 @@
 /** System calls on descriptors (fs/open.c, fs/file.c, fs/fcntl.c, fs/ioctl.c of Linux 6.12). */
 import { EBADF, EFAULT, EINVAL, EMFILE, ENOTTY } from "../../../abi/errno.ts";
 import {
+  CLOSE_RANGE_CLOEXEC,
+  CLOSE_RANGE_UNSHARE,
+  F_ADD_SEALS,
   F_DUPFD,
   F_DUPFD_CLOEXEC,
+  F_GET_SEALS,
   F_GETFD,
   F_GETFL,
   F_GETPIPE_SZ,
@@ -15,12 +19,21 @@ import {
 } from "../../../abi/fcntl.ts";
 import { FIOCLEX, FIONBIO, FIONCLEX, FIONREAD } from "../../../abi/ioctl.ts";
 import { S_ISDIR, S_ISFIFO, S_ISREG } from "../../../abi/stat.ts";
-import { SYS_close, SYS_dup, SYS_dup3, SYS_fcntl, SYS_ioctl, SYS_openat, SYS_pipe2 } from "../../../abi/syscalls.ts";
+import {
+  SYS_close,
+  SYS_close_range,
+  SYS_dup,
+  SYS_dup3,
+  SYS_fcntl,
+  SYS_ioctl,
+  SYS_openat,
+  SYS_pipe2,
+} from "../../../abi/syscalls.ts";
 import type { Core, SystemCall } from "../core.ts";
-import { OPEN_MAX } from "./fd-table.ts";
 import { type OpenFile, SETFL_MASK } from "./file.ts";
 import { makePipe, PIPE_SIZE } from "./pipe.ts";
 import { isLockCommand, lockCommand } from "./sys-file-lock.ts";
+import { addSeals, getSeals } from "./sys-file-memfd.ts";
 import { directoryOf, readPath } from "./sys-file-path.ts";
 
 const sysOpenat: SystemCall = (core, dirfd, pointer, flagsArgument, modeArgument) => {
@@ -52,7 +65,7 @@ const sysDup3: SystemCall = (core, oldArgument, newArgument, flagsArgument) => {
   // "EINVAL: (dup3()) flags contain an invalid value … oldfd was equal to newfd."
   if ((flags & ~O_CLOEXEC) !== 0 || oldFd === newFd) return -EINVAL;
   // "EBADF: newfd is out of the allowed range for file descriptors."
-  if (newFd < 0 || newFd >= OPEN_MAX) return -EBADF;
+  if (newFd < 0 || newFd >= core.current.files.max) return -EBADF;
   const file = core.current.files.getRaw(oldFd);
   if (file === undefined) return -EBADF;
   core.current.files.replace(newFd, file.get(), (flags & O_CLOEXEC) !== 0);
@@ -68,7 +81,7 @@ const sysFcntl: SystemCall = (core, fdArgument, commandArgument, argument) => {
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
       // "EINVAL: op is F_DUPFD and arg is negative or is greater than the maximum allowable value."
-      if (argument >>> 0 >= OPEN_MAX) return -EINVAL;
+      if (argument >>> 0 >= files.max) return -EINVAL;
       return duplicate(core, file, argument >>> 0, command === F_DUPFD_CLOEXEC);
     case F_GETFD:
       return files.isCloseOnExec(fd) ? FD_CLOEXEC : 0;
@@ -84,6 +97,10 @@ const sysFcntl: SystemCall = (core, fdArgument, commandArgument, argument) => {
     case F_SETFL:
       file.flags = (file.flags & ~SETFL_MASK) | (argument & SETFL_MASK);
       return 0;
+    case F_ADD_SEALS:
+      return addSeals(core, file, argument >>> 0);
+    case F_GET_SEALS:
+      return getSeals(file);
     case F_GETPIPE_SZ:
       return S_ISFIFO(file.inode.mode) ? PIPE_SIZE : -EBADF;
     default:
@@ -142,9 +159,24 @@ const sysPipe2: SystemCall = (core, pointer, flagsArgument) => {
   return error;
 };
 
+/** "close_range() … closes all open file descriptors from first to last (included)." */
+const sysCloseRange: SystemCall = (core, firstArgument, lastArgument, flags) => {
+  const { files } = core.current;
+  const [first, last] = [firstArgument >>> 0, lastArgument >>> 0];
+  // "EINVAL: flags is not valid, or first is greater than last."
+  if ((flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC)) !== 0 || first > last) return -EINVAL;
+  for (const fd of files.open()) {
+    if (fd < first || fd > last) continue;
+    if ((flags & CLOSE_RANGE_CLOEXEC) !== 0) files.setCloseOnExec(fd, true);
+    else files.close(fd);
+  }
+  return 0;
+};
+
 export const descriptorSystemCalls: Readonly<Record<number, SystemCall>> = {
   [SYS_openat]: sysOpenat,
   [SYS_close]: (core, fd) => core.current.files.close(fd | 0),
+  [SYS_close_range]: sysCloseRange,
   [SYS_dup]: sysDup,
   [SYS_dup3]: sysDup3,
   [SYS_fcntl]: sysFcntl,

@@ -1,5 +1,5 @@
 /** System calls that look at a file: its inode, its file system, who may use it (fs/stat.c, fs/open.c, fs/statfs.c). */
-import { EACCES, EBADF, EFAULT, EINVAL, ENOENT } from "../../../abi/errno.ts";
+import { EACCES, EBADF, EFAULT, EINVAL, ENOENT, EROFS } from "../../../abi/errno.ts";
 import {
   AT_EACCESS,
   AT_EMPTY_PATH,
@@ -11,8 +11,8 @@ import {
   W_OK,
   X_OK,
 } from "../../../abi/fcntl.ts";
-import { makedev, S_ISDIR, S_ISLNK, S_IXGRP, S_IXOTH, S_IXUSR, stat } from "../../../abi/stat.ts";
-import { ST_RELATIME, ST_VALID, statfs } from "../../../abi/statfs.ts";
+import { makedev, S_ISDIR, S_ISLNK, S_ISREG, S_IXGRP, S_IXOTH, S_IXUSR, stat } from "../../../abi/stat.ts";
+import { ST_RDONLY, ST_RELATIME, ST_VALID, statfs } from "../../../abi/statfs.ts";
 import {
   SYS_faccessat,
   SYS_faccessat2,
@@ -25,7 +25,8 @@ import {
 import { MAJOR, MINOR, PAGE_SIZE } from "../../../devices/drivers/vm.ts";
 import type { Core, SystemCall } from "../core.ts";
 import type { DentryRecord } from "./dentry.ts";
-import type { InodeRecord } from "./inode.ts";
+import type { HostSpace } from "./host-directory.ts";
+import type { InodeRecord, SuperBlock } from "./inode.ts";
 import { encodePath, readLinkOf } from "./path.ts";
 import { lookupAt } from "./sys-file-path.ts";
 
@@ -72,21 +73,28 @@ const sysNewfstatat: SystemCall = (core, dirfd, path, pointer, flagsArgument) =>
   return typeof found === "number" ? found : putStat(core, found.inode, pointer);
 };
 
-const putStatfs = (core: Core, { inode }: DentryRecord, pointer: number): number => {
-  const { magic, dev, maxPages, usedPages } = inode.superBlock;
-  // A file system without a limit says 0, as tmpfs does.
+/** A file system without a limit says 0, as tmpfs does. */
+const spaceOf = ({ space, maxPages, usedPages, cleanPages }: SuperBlock): HostSpace | number => {
+  if (space !== null) return space();
   const blocks = Number.isFinite(maxPages) ? maxPages : 0;
-  const free = Math.max(0, blocks - usedPages);
+  const free = Math.max(0, blocks - (usedPages - cleanPages));
+  return { blockSize: PAGE_SIZE, blocks, free, available: free };
+};
+
+const putStatfs = (core: Core, { inode }: DentryRecord, pointer: number): number => {
+  const { magic, dev, readOnly } = inode.superBlock;
+  const space = spaceOf(inode.superBlock);
+  if (typeof space === "number") return space;
   const bytes = statfs.encode({
     f_type: magic,
-    f_bsize: PAGE_SIZE,
-    f_blocks: blocks,
-    f_bfree: free,
-    f_bavail: free,
+    f_bsize: space.blockSize,
+    f_blocks: space.blocks,
+    f_bfree: space.free,
+    f_bavail: space.available,
     f_fsid: [MINOR(dev), 0],
     f_namelen: NAME_MAX,
-    f_frsize: PAGE_SIZE,
-    f_flags: ST_VALID | ST_RELATIME,
+    f_frsize: space.blockSize,
+    f_flags: ST_VALID | ST_RELATIME | (readOnly ? ST_RDONLY : 0),
   });
   return core.copyToUser(pointer, bytes) === 0 ? 0 : -EFAULT;
 };
@@ -102,7 +110,10 @@ const sysFstatfs: SystemCall = (core, fd, pointer) => {
 };
 
 /** Everybody is root, who may read and write everything and execute what anybody may execute (capabilities(7)). */
-const mayAccess = ({ mode }: InodeRecord, wanted: number): number => {
+const mayAccess = ({ mode, superBlock }: InodeRecord, wanted: number): number => {
+  const isSpecial = !S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode);
+  // "EROFS: Write permission was requested for a file on a read-only filesystem."
+  if ((wanted & W_OK) !== 0 && superBlock.readOnly && !isSpecial) return -EROFS;
   const executable = S_ISDIR(mode) || (mode & (S_IXUSR | S_IXGRP | S_IXOTH)) !== 0;
   return (wanted & X_OK) === 0 || executable ? 0 : -EACCES;
 };

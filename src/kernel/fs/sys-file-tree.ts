@@ -10,6 +10,7 @@ import {
   ENOTDIR,
   ENOTEMPTY,
   EPERM,
+  EROFS,
   EXDEV,
 } from "../../../abi/errno.ts";
 import { AT_EMPTY_PATH, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, RENAME_NOREPLACE } from "../../../abi/fcntl.ts";
@@ -49,6 +50,7 @@ const newName = (core: Core, dirfd: number, path: number, isDirectory: boolean):
   if (walked.kind !== "name" || walked.dentry !== null) return -EEXIST;
   // Only a directory can be asked for with a slash at the end.
   if (walked.slash && !isDirectory) return -ENOENT;
+  if (walked.parent.inode.superBlock.readOnly) return -EROFS;
   return walked.parent.unlinked ? -ENOENT : walked;
 };
 
@@ -102,6 +104,7 @@ const unlink = (core: Core, dirfd: number, path: number): number => {
   const at = walkAt(core, dirfd, path);
   if (typeof at === "number") return at;
   if (at.kind !== "name") return -EISDIR;
+  if (at.parent.inode.superBlock.readOnly) return -EROFS;
   if (at.dentry === null) return -ENOENT;
   const isDirectory = S_ISDIR(at.dentry.inode.mode);
   if (isDirectory) return -EISDIR;
@@ -116,6 +119,7 @@ const rmdir = (core: Core, dirfd: number, path: number): number => {
   const at = walkAt(core, dirfd, path);
   if (typeof at === "number") return at;
   if (at.kind !== "name") return RMDIR_ERRORS[at.kind];
+  if (at.parent.inode.superBlock.readOnly) return -EROFS;
   if (at.dentry === null) return -ENOENT;
   if (!S_ISDIR(at.dentry.inode.mode)) return -ENOTDIR;
   if (at.dentry.mountPoint !== null) return -EBUSY;
@@ -148,6 +152,7 @@ const checkRename = (from: Walked, to: Walked, noReplace: boolean): number | nul
   if (from.parent.inode.superBlock !== to.parent.inode.superBlock) return -EXDEV;
   if (from.kind !== "name") return -EBUSY;
   if (to.kind !== "name") return noReplace ? -EEXIST : -EBUSY;
+  if (from.parent.inode.superBlock.readOnly) return -EROFS;
   if (from.dentry === null) return -ENOENT;
   if (noReplace && to.dentry !== null) return -EEXIST;
   if (!S_ISDIR(from.dentry.inode.mode) && (from.slash || to.slash)) return -ENOTDIR;

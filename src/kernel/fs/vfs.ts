@@ -2,7 +2,18 @@
  * The tree of files: what is mounted where at boot, and the calls on names (fs/namei.c, fs/open.c of Linux 6.12). Every
  * call gives what Linux gives, in Linux's order of checks; a failure is a negative errno.
  */
-import { EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EOPNOTSUPP } from "../../../abi/errno.ts";
+import {
+  EACCES,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ELOOP,
+  ENOENT,
+  ENOTDIR,
+  ENXIO,
+  EOPNOTSUPP,
+  EROFS,
+} from "../../../abi/errno.ts";
 import {
   O_ACCMODE,
   O_APPEND,
@@ -26,8 +37,16 @@ import {
   O_TRUNC,
 } from "../../../abi/fcntl.ts";
 import { S_IFREG, S_ISCHR, S_ISDIR, S_ISLNK, S_ISREG } from "../../../abi/stat.ts";
-import { DEBUGFS_MAGIC, PIPEFS_MAGIC, PROC_SUPER_MAGIC, SYSFS_MAGIC, TMPFS_MAGIC } from "../../../abi/statfs.ts";
-import { MKDEV } from "../../../devices/drivers/vm.ts";
+import {
+  DEBUGFS_MAGIC,
+  HOSTFS_SUPER_MAGIC,
+  OVERLAYFS_SUPER_MAGIC,
+  PIPEFS_MAGIC,
+  PROC_SUPER_MAGIC,
+  SYSFS_MAGIC,
+  TMPFS_MAGIC,
+} from "../../../abi/statfs.ts";
+import { MKDEV, PAGE_SIZE } from "../../../devices/drivers/vm.ts";
 import type { Core } from "../core.ts";
 import { CharacterDevices } from "./chrdev.ts";
 import { DebugFs } from "./debugfs.ts";
@@ -35,8 +54,12 @@ import type { DentryRecord } from "./dentry.ts";
 import { DevTmpFs } from "./devtmpfs.ts";
 import type { FdTable } from "./fd-table.ts";
 import { OpenFile } from "./file.ts";
+import type { HostDirectory, WritableHostDirectory } from "./host-directory.ts";
+import { HostFs } from "./host-fs.ts";
+import { HostWriteFs } from "./host-write-fs.ts";
 import { type InodeRecord, SuperBlock } from "./inode.ts";
 import { LockWaits } from "./locks.ts";
+import { OverlayFs } from "./overlay-fs.ts";
 import { encodePath, type Follow, FsState, resolve, type Walked, walk } from "./path.ts";
 import { createProcFiles } from "./proc-files.ts";
 import { ProcFs } from "./procfs.ts";
@@ -65,14 +88,20 @@ export class Vfs {
   readonly lockWaits = new LockWaits();
   readonly pipefs: SuperBlock;
 
-  constructor(core: Core) {
+  #lastMinor = 22;
+
+  constructor(core: Core, root?: HostDirectory) {
     this.#core = core;
     // As tmpfs: "the default is half of your physical RAM without swap".
-    const half = Math.floor(core.pages.total / 2);
+    const { fileBytes } = core.limits;
+    const half = fileBytes === null ? Math.floor(core.pages.total / 2) : Math.floor(fileBytes / PAGE_SIZE);
     const superBlock = (type: string, minor: number, magic: number, pages?: number): SuperBlock =>
       new SuperBlock(type, MKDEV(0, minor), magic, pages);
-    this.shmem = new RamFs(core, superBlock("tmpfs", 1, TMPFS_MAGIC));
-    this.rootfs = new RamFs(core, superBlock("rootfs", 2, TMPFS_MAGIC, half));
+    this.shmem = new RamFs(core, superBlock("tmpfs", 1, TMPFS_MAGIC, fileBytes === null ? undefined : half));
+    this.rootfs =
+      root === undefined
+        ? new RamFs(core, superBlock("rootfs", 2, TMPFS_MAGIC, half))
+        : new OverlayFs(core, superBlock("overlay", 2, OVERLAYFS_SUPER_MAGIC, half), root);
     this.devtmpfs = new DevTmpFs(core, superBlock("devtmpfs", 6, TMPFS_MAGIC, half));
     const debug = superBlock("debugfs", 7, DEBUGFS_MAGIC);
     this.debugfs = new DebugFs(core, debug);
@@ -82,9 +111,14 @@ export class Vfs {
     const sys = superBlock("sysfs", 22, SYSFS_MAGIC);
     this.root = this.rootfs.root;
     this.mounts.push({ root: this.root, superBlock: this.rootfs.superBlock, path: "/" });
-    for (const name of ["bin", "dev", "etc", "proc", "sys"]) this.rootfs.mkdir(this.root, name, 0o755);
-    this.rootfs.mkdir(this.root, "root", 0o700);
-    this.rootfs.mkdir(this.root, "tmp", 0o1777);
+    const places = ["bin", "dev", "etc", "proc", "sys"].map((name) => [name, 0o755] as const);
+    for (const [name, mode] of [...places, ["root", 0o700], ["tmp", 0o1777]] as const) {
+      if (!this.exists(`/${name}`)) this.rootfs.mkdir(this.root, name, mode);
+    }
+    if (root !== undefined) {
+      const temporary = new RamFs(core, superBlock("tmpfs", 3, TMPFS_MAGIC, half), 0o1777);
+      this.mount("/tmp", temporary.root, temporary.superBlock);
+    }
     this.mount("/dev", this.devtmpfs.root, this.devtmpfs.superBlock);
     this.mount("/proc", this.proc.root, proc);
     // Of sysfs there is only the way to debugfs: directories that no user can change, as debugfs has them too.
@@ -98,6 +132,27 @@ export class Vfs {
       this.devtmpfs.symlink(this.devtmpfs.root, name, `/proc/self/fd/${fd}`);
     }
     createProcFiles(core, this);
+    // A Set keeps the order of insertion: what was read first goes first.
+    core.pages.reclaim = () => this.mounts.some(({ superBlock }) => reclaim(superBlock));
+  }
+
+  /**
+   * Mounts a directory of the host at `path`, whose directories are made when they are not there.
+   * @throws Error when that is not possible, or the directory cannot be read.
+   */
+  mountHost(path: string, host: HostDirectory | WritableHostDirectory, writable: boolean): void {
+    const superBlock = new SuperBlock(
+      "hostfs",
+      MKDEV(0, ++this.#lastMinor),
+      HOSTFS_SUPER_MAGIC,
+      this.rootfs.superBlock.maxPages,
+    );
+    const made = writable
+      ? new HostWriteFs(this.#core, superBlock, host as WritableHostDirectory)
+      : new HostFs(this.#core, superBlock, host);
+    const place = path.replace(/(.)\/+$/, "$1");
+    this.#makeDirectories(FsState.root(this), `${place}/`);
+    this.mount(place, made.root, superBlock);
   }
 
   /** Puts a file system over a directory. Throws when there is none: the host chose the place. */
@@ -135,6 +190,7 @@ export class Vfs {
 
   #create(fs: FsState, { parent, name }: Walked, flags: number, mode: number): OpenFile | number {
     if (parent.unlinked) return -ENOENT;
+    if (parent.inode.superBlock.readOnly) return -EROFS;
     const { operations } = parent.inode;
     if (operations.create === undefined) return -EACCES;
     const made = operations.create(parent, name, S_IFREG | (mode & 0o7777 & ~fs.umask), 0);
@@ -192,6 +248,11 @@ export class Vfs {
     if (written < 0) this.#core.printk(text);
   }
 
+  isDirectory(path: string): boolean {
+    const found = resolve(FsState.root(this), this.root, path, true);
+    return typeof found !== "number" && S_ISDIR(found.inode.mode);
+  }
+
   exists(path: string): boolean {
     return typeof resolve(FsState.root(this), this.root, path, true) !== "number";
   }
@@ -206,8 +267,7 @@ export class Vfs {
   writeFile(path: string, bytes: Uint8Array, mode = 0o644): void {
     const fs = FsState.root(this);
     fs.umask = 0;
-    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1))
-      this.#makeDirectory(fs, path.slice(0, at));
+    this.#makeDirectories(fs, path);
     const file = this.open(fs, path, O_CREAT | O_TRUNC | O_RDWR, mode);
     const written = typeof file === "number" ? file : (file.ops.kernelWrite?.(file, bytes, file.position) ?? -EINVAL);
     if (typeof file !== "number") file.put();
@@ -224,12 +284,30 @@ export class Vfs {
     if (typeof made === "number") throw new Error(`cannot make ${path} in the machine`);
   }
 
+  /** The directories above the last slash of a path. */
+  #makeDirectories(fs: FsState, path: string): void {
+    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1))
+      this.#makeDirectory(fs, path.slice(0, at));
+  }
+
   #makeDirectory(fs: FsState, path: string): void {
     const walked = walk(fs, this.root, path, "always");
     if (typeof walked !== "number" && walked.dentry === null)
       walked.parent.inode.operations.mkdir?.(walked.parent, walked.name, 0o755);
   }
 }
+
+/** Pages that go at once when memory is short. */
+const RECLAIM_BATCH = 64;
+
+const reclaim = ({ reclaimable }: SuperBlock): boolean => {
+  let freed = 0;
+  for (const cache of reclaimable) {
+    freed += cache.reclaim(RECLAIM_BATCH - freed);
+    if (freed >= RECLAIM_BATCH) break;
+  }
+  return freed > 0;
+};
 
 /** VALID_OPEN_FLAGS: open(2) ignores every other bit. */
 const KNOWN_FLAGS =
@@ -287,5 +365,7 @@ const mayOpen = (inode: InodeRecord, flags: number, slash: boolean): number => {
   if (S_ISLNK(inode.mode)) return -ELOOP;
   // "EISDIR: pathname refers to a directory and the access requested involved writing."
   const writes = (flags & O_ACCMODE) !== O_RDONLY || (flags & O_TRUNC) !== 0;
-  return isDirectory && writes ? -EISDIR : 0;
+  if (isDirectory && writes) return -EISDIR;
+  // "EROFS: pathname refers to a file on a read-only filesystem and write access was requested."
+  return writes && inode.superBlock.readOnly && S_ISREG(inode.mode) ? -EROFS : 0;
 };

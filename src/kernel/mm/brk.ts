@@ -9,7 +9,7 @@ import {
   VM_READ,
   VM_WRITE,
 } from "../../../devices/drivers/vm.ts";
-import { MAX_MAP_COUNT, type Mm, TASK_SIZE } from "./mm.ts";
+import { type Mm, TASK_SIZE } from "./mm.ts";
 import { munmap } from "./munmap.ts";
 import { protectionOf } from "./page-table.ts";
 import { VmAreaRecord } from "./vma.ts";
@@ -25,7 +25,8 @@ export const brk = (mm: Mm, wanted: number): number => {
   } else if (newEnd > oldEnd) {
     // A guard page stays free above the heap, as for a stack that would grow into it.
     if (mm.vmas.overlapping(oldEnd, newEnd + PAGE_SIZE).length > 0) return mm.brk;
-    if (mm.vmas.length > MAX_MAP_COUNT || (newEnd - oldEnd) / PAGE_SIZE > mm.host.pages.total) return mm.brk;
+    if (mm.vmas.length > mm.host.maxMapCount || (newEnd - oldEnd) / PAGE_SIZE > mm.host.pages.total) return mm.brk;
+    if (!mm.mayExpand(HEAP_FLAGS, newEnd - oldEnd)) return mm.brk;
     const vma = new VmAreaRecord(oldEnd, newEnd, HEAP_FLAGS, oldEnd / PAGE_SIZE, null);
     vma.pageProt = protectionOf(HEAP_FLAGS);
     mm.link(vma);

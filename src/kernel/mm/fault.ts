@@ -26,9 +26,6 @@ import { makePte, PTE_SPECIAL, ptePfn, ptePrepared, ptePresent, pteSpecial, pteW
 import type { PageRecord } from "./pages.ts";
 import { STACK_GUARD_GAP, type VmAreaRecord } from "./vma.ts";
 
-/** RLIMIT_STACK: how long a mapping becomes by growing downwards. */
-const STACK_MOST = 0x80_0000;
-
 /** A signal that an access earns: number, si_code, si_addr. */
 export interface FaultSignal {
   readonly signo: number;
@@ -59,7 +56,8 @@ const expandDownwards = (mm: Mm, address: number): VmAreaRecord | undefined => {
   const below = mm.vmas.before(address);
   const tooNear = below !== undefined && (below.flags & VM_GROWSDOWN) === 0 && start - below.end < STACK_GUARD_GAP;
   if (tooNear && (below.flags & (VM_READ | VM_WRITE | VM_EXEC)) !== 0) return undefined;
-  if (vma.end - start > STACK_MOST) return undefined;
+  // acct_stack_growth: RLIMIT_STACK, RLIMIT_AS.
+  if (vma.end - start > mm.limits.stack || !mm.mayExpand(vma.flags, vma.start - start)) return undefined;
   vma.pgoff -= (vma.start - start) / PAGE_SIZE;
   vma.start = start;
   return vma;

@@ -13,6 +13,8 @@ export const dupMm = (parent: Mm): Mm | null => {
   if (child === null) return null;
   child.startBrk = parent.startBrk;
   child.brk = parent.brk;
+  child.limits = parent.limits;
+  child.layout = parent.layout;
   try {
     if ([...parent.vmas].every((vma) => dupVma(parent, child, vma))) return child;
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 import { SATP_HI_ASID_SHIFT, SATP_HI_MODE_SHIFT, SATP_MODE_SV39 } from "../../../assembly/riscv.ts";
 import type { File, Inode, VmArea } from "../../../devices/drivers/driver.ts";
-import { PAGE_SIZE } from "../../../devices/drivers/vm.ts";
+import { PAGE_SIZE, VM_GROWSDOWN, VM_SHARED, VM_WRITE } from "../../../devices/drivers/vm.ts";
 import type { Machine } from "../../machine.ts";
 import { PageTable } from "./page-table.ts";
 import type { PageAllocator } from "./pages.ts";
@@ -16,8 +16,6 @@ export const TASK_SIZE = 0x40_0000_0000;
 export const MMAP_BASE = TASK_SIZE - 0x800_0000;
 /** vm.mmap_min_addr: a hint below it is rounded up. */
 export const MMAP_MIN_ADDR = 0x1_0000;
-/** vm.max_map_count. */
-export const MAX_MAP_COUNT = 65530;
 /** Above so many pages it is cheaper to flush the whole address space. */
 const FLUSH_ALL_ABOVE = 64;
 
@@ -26,6 +24,8 @@ export interface MmHost {
   readonly machine: Machine;
   readonly pages: PageAllocator;
   readonly asids: Asids;
+  /** Mappings of one address space (vm.max_map_count). */
+  readonly maxMapCount: number;
   /** The page of zeroes that every first read of anonymous memory shares. */
   readonly zeroPfn: number;
   getFile(file: File): void;
@@ -38,6 +38,24 @@ export interface MmHost {
   isCached(file: File, pgoff: number): boolean;
   /** Gives a shared anonymous mapping a file of its own in memory (shmem_zero_setup). */
   shmemZeroSetup(vma: VmArea): number;
+}
+
+/** Soft limits of its process, in bytes (RLIMIT_STACK, RLIMIT_DATA, RLIMIT_AS). */
+export interface MmLimits {
+  readonly stack: number;
+  readonly data: number;
+  readonly addressSpace: number;
+}
+
+/** Where a program finds what execve gave it. */
+export interface MmLayout {
+  /** The stack pointer that it began with. */
+  readonly startStack: number;
+  readonly vdso: number;
+  /** Its environment strings lie in [envStart, envEnd). */
+  readonly envStart: number;
+  readonly envEnd: number;
+  readonly auxv: Uint8Array;
 }
 
 /** A range whose pages somebody holds (pin_user_pages); it ends with the mapping. */
@@ -72,6 +90,9 @@ export class Mm {
   /** The heap: [startBrk, brk), byte-exact. */
   startBrk = 0x1000_0000;
   brk = 0x1000_0000;
+  limits: MmLimits = { stack: 0x80_0000, data: Number.POSITIVE_INFINITY, addressSpace: Number.POSITIVE_INFINITY };
+  /** What exec put where; null for a program that is no ELF file. */
+  layout: MmLayout | null = null;
   /** Faults that a page's content had to be made for, and the others. */
   majorFaults = 0;
   minorFaults = 0;
@@ -141,6 +162,16 @@ export class Mm {
     for (const gone of this.vmas.merge(vma)) this.forget(gone);
   }
 
+  /** "ENOMEM: The process's RLIMIT_AS or RLIMIT_DATA limit … would have been exceeded", mmap(2) (may_expand_vm). */
+  mayExpand(vmFlags: number, bytes: number): boolean {
+    const { addressSpace, data } = this.limits;
+    if (addressSpace < Number.POSITIVE_INFINITY && this.totalBytes + bytes > addressSpace) return false;
+    if (data === Number.POSITIVE_INFINITY || !isData(vmFlags)) return true;
+    let used = 0;
+    for (const vma of this.vmas) if (isData(vma.flags)) used += vma.end - vma.start;
+    return used + bytes <= data;
+  }
+
   /** Bytes mapped (total_vm). */
   get totalBytes(): number {
     let total = 0;
@@ -148,3 +179,6 @@ export class Mm {
     return total;
   }
 }
+
+/** "a private writable mapping that is no stack" counts as data (is_data_mapping). */
+const isData = (vmFlags: number): boolean => (vmFlags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) === VM_WRITE;

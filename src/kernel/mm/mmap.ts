@@ -41,7 +41,7 @@ import {
   VM_WRITE,
 } from "../../../devices/drivers/vm.ts";
 import { populate } from "./fault.ts";
-import { MAX_MAP_COUNT, MMAP_BASE, MMAP_MIN_ADDR, type Mm, TASK_SIZE } from "./mm.ts";
+import { MMAP_BASE, MMAP_MIN_ADDR, type Mm, TASK_SIZE } from "./mm.ts";
 import { munmap, zapRange } from "./munmap.ts";
 import { protectionOf } from "./page-table.ts";
 import { pageAlignSize, unsigned } from "./size.ts";
@@ -96,12 +96,13 @@ export const mmap = (mm: Mm, request: MmapRequest): number => {
   // "ENOMEM: No memory is available."; rounded up it may pass 2^64.
   const length = pageAlignSize(request.length);
   if (length === 0) return -ENOMEM;
-  if (mm.vmas.length > MAX_MAP_COUNT) return -ENOMEM;
+  if (mm.vmas.length > mm.host.maxMapCount) return -ENOMEM;
   const address = unmappedArea(mm, request.address, length, flags);
   if (address < 0) return address;
   if ((flags & MAP_FIXED_NOREPLACE) !== 0 && mm.vmas.overlapping(address, address + length).length > 0) return -EEXIST;
   const vmFlags = file === null ? anonymousFlags(request.prot, flags) : fileFlags(request, flags, file, length);
   if (vmFlags < 0) return vmFlags;
+  if (!mm.mayExpand(vmFlags, length)) return -ENOMEM;
   return mmapRegion(mm, address, length, vmFlags, request, flags);
 };
 

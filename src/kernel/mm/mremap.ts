@@ -10,7 +10,7 @@ import {
   VM_PFNMAP,
 } from "../../../devices/drivers/vm.ts";
 import { populate } from "./fault.ts";
-import { MAX_MAP_COUNT, type Mm, TASK_SIZE } from "./mm.ts";
+import { type Mm, TASK_SIZE } from "./mm.ts";
 import { unmappedArea } from "./mmap.ts";
 import { munmap } from "./munmap.ts";
 import { ptePresent } from "./page-table.ts";
@@ -48,7 +48,7 @@ export const mremap = (
   if (oldLength >= newLength) return shrink(mm, address, oldLength, newLength);
   const error = checkResize(vma, address, oldLength, newLength, flags);
   if (error < 0) return error;
-  if (!isEnough(mm, vma, newLength - oldLength)) return -ENOMEM;
+  if (!isEnough(mm, vma, newLength - oldLength) || !mm.mayExpand(vma.flags, newLength - oldLength)) return -ENOMEM;
   if (expandInPlace(mm, vma, address, oldLength, newLength)) return address;
   if ((flags & MREMAP_MAYMOVE) === 0) return -ENOMEM;
   const to = unmappedArea(mm, 0, newLength, 0);
@@ -107,7 +107,7 @@ const moveTo = (
   if (newAddress < 0 || newLength > TASK_SIZE || newAddress > TASK_SIZE - newLength) return -EINVAL;
   // "EINVAL: … the old address range and the new address range overlap"
   if (address + oldLength > newAddress && newAddress + newLength > address) return -EINVAL;
-  if (mm.vmas.length + 2 >= MAX_MAP_COUNT - SPARE_MAPPINGS) return -ENOMEM;
+  if (mm.vmas.length + 2 >= mm.host.maxMapCount - SPARE_MAPPINGS) return -ENOMEM;
   if (fixed) {
     const gone = munmap(mm, newAddress, newLength);
     if (gone < 0) return gone;
@@ -137,7 +137,7 @@ const moveVma = (
   to: number,
   flags: number,
 ): number => {
-  if (mm.vmas.length >= MAX_MAP_COUNT - SPARE_MAPPINGS) return -ENOMEM;
+  if (mm.vmas.length >= mm.host.maxMapCount - SPARE_MAPPINGS) return -ENOMEM;
   const refused = askSplit(vma, from, from + oldLength);
   if (refused < 0) return refused;
   const moved = vma.clone();

@@ -1,13 +1,13 @@
 /** munmap(2): splitting mappings, taking pages away (mm/vma.c, zap_pte_range in mm/memory.c of Linux 6.12). */
 import { EINVAL, ENOMEM } from "../../../abi/errno.ts";
 import { PAGE_ALIGN, PAGE_SIZE } from "../../../devices/drivers/vm.ts";
-import { MAX_MAP_COUNT, type Mm, TASK_SIZE } from "./mm.ts";
+import { type Mm, TASK_SIZE } from "./mm.ts";
 import { ptePfn, pteSpecial } from "./page-table.ts";
 import type { VmAreaRecord } from "./vma.ts";
 
 /** Cuts a mapping in two; -ENOMEM when there are too many (split_vma). As cutVma otherwise. */
 export const splitVma = (mm: Mm, vma: VmAreaRecord, address: number, newBelow: boolean): number =>
-  mm.vmas.length >= MAX_MAP_COUNT ? -ENOMEM : cutVma(mm, vma, address, newBelow);
+  mm.vmas.length >= mm.host.maxMapCount ? -ENOMEM : cutVma(mm, vma, address, newBelow);
 
 /**
  * Cuts a mapping in two at `address`. `newBelow` says which half the new record gets: the order in which drivers see
@@ -38,7 +38,7 @@ const isolate = (mm: Mm, start: number, end: number): number => {
   const first = mm.vmas.lookup(start);
   if (first !== undefined && first.start < start) {
     // A cut in the middle makes one mapping more than there was.
-    if (first.end > end && mm.vmas.length >= MAX_MAP_COUNT) return -ENOMEM;
+    if (first.end > end && mm.vmas.length >= mm.host.maxMapCount) return -ENOMEM;
     const error = cutVma(mm, first, start, true);
     if (error < 0) return error;
   }

@@ -38,6 +38,8 @@ export class PageAllocator {
   readonly #report: BadPageReporter;
   readonly #records: (PageRecord | undefined)[] = [];
   /** Heads of free blocks, by order. A Set keeps the order of insertion, so runs repeat. */
+  /** Frees something that can be had again, when memory is short; false: there is nothing. */
+  reclaim: () => boolean = () => false;
   readonly #free: Set<number>[] = Array.from({ length: MAX_PAGE_ORDER + 1 }, () => new Set());
 
   constructor(machine: Machine, report: BadPageReporter) {
@@ -82,7 +84,8 @@ export class PageAllocator {
 
   /** 2^order contiguous pages, one reference on the first, or null. */
   allocPages(order: number, zero: boolean): PageRecord | null {
-    const pfn = this.#takeBlock(order);
+    let pfn = this.#takeBlock(order);
+    while (pfn === undefined && this.reclaim()) pfn = this.#takeBlock(order);
     if (pfn === undefined) return null;
     this.available -= 1 << order;
     for (let i = 0; i < 1 << order; i++) {

@@ -5,9 +5,11 @@
  *
  * in two halves, because a call may sleep: what is known when it is made, and what is known when it returns.
  */
+
+import { systemCallName } from "../syscall-table.ts";
 import type { Argument, CallView } from "./arguments.ts";
 import { resultText } from "./result.ts";
-import { signatureOf, systemCallName } from "./signatures.ts";
+import { signatureOf } from "./signatures.ts";
 import type { MemoryReader } from "./text.ts";
 
 /** strace's -a: the column of the "=". */

@@ -29,9 +29,11 @@ const floatBits = (random: Random, exponentBits: number, fractionBits: number): 
   const some = random.word64() & ones;
   const fraction = random.of([0n, 0n, 1n, ones, ones - 1n, 1n << BigInt(fractionBits - 1), some, some, some]);
   const kept = random.oneIn(4) ? fraction & (ones << BigInt(random.below(fractionBits))) : fraction;
-  return (BigInt(random.below(2)) << BigInt(exponentBits + fractionBits)) |
+  return (
+    (BigInt(random.below(2)) << BigInt(exponentBits + fractionBits)) |
     (BigInt(exponent) << BigInt(fractionBits)) |
-    (kept & ones);
+    (kept & ones)
+  );
 };
 
 const BOX = 0xffff_ffffn << 32n;

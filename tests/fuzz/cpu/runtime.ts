@@ -57,6 +57,29 @@ const hashArena = (): number[] => [
 const eachF = (name: Mnemonic): number[] =>
   Array.from({ length: 32 }, (_, f) => e(name, { rd: f, rs2: f, rs1: GP, imm: 8 * (WORD_F + f) }));
 
+/** Where the streams are. `writable`: they may store to their own code. */
+export interface Text {
+  readonly start: number;
+  readonly end: number;
+  readonly writable: boolean;
+}
+
+/**
+ * Touches every page of the text: an SC must not meet a page fault on its way from its LR, which would end the
+ * reservation in ours, where the kernel takes it, and not in qemu, where the host does. Both are right.
+ */
+const touch = ({ start, end, writable }: Text): number[] => {
+  const body = [e("LW", { rd: T1, rs1: T0 }), ...(writable ? [e("SW", { rs1: T0, rs2: T1 })] : [])];
+  return [
+    ...li(T0, start),
+    ...li(T2, end),
+    e("LUI", { rd: T3, imm: 4096 }),
+    ...body,
+    e("ADD", { rd: T0, rs1: T0, rs2: T3 }),
+    e("BLTU", { rs1: T0, rs2: T2, imm: -4 * (body.length + 1) }),
+  ];
+};
+
 const enter = (): number[] => [
   // sc.d ends the reservation that an earlier stream left.
   e("SC_D", { rs1: GP }),
@@ -110,8 +133,9 @@ export interface Runtime {
   readonly leave: number;
 }
 
-export const runtime = (firstBlock: number): Runtime => {
-  const start = li(GP, firstBlock);
+/** Its length, and so `leave`, does not depend on where `text` starts and ends. */
+export const runtime = (firstBlock: number, text: Text): Runtime => {
+  const start = [...touch(text), ...li(GP, firstBlock)];
   const into = enter();
   const out = leave();
   // Back to `into` while there is another block: over the jump that is one.

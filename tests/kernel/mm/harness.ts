@@ -15,6 +15,7 @@ export class MmHarness implements MmHost {
   readonly log = new Log(() => 0);
   readonly pages: PageAllocator;
   readonly asids = new Asids();
+  readonly maxMapCount = 65_530;
   readonly zeroPfn: number;
   readonly files = new Map<Inode, Map<VmArea, Mm>>();
   readonly references = new Map<File, number>();

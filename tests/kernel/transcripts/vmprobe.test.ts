@@ -1,5 +1,6 @@
 /** Truth: vmprobe-truth.ts. */
 import { expect, test } from "vitest";
+import { TtyPort } from "../../../devices/drivers/tty-port.ts";
 import { Lab } from "../lab.ts";
 import { vmprobe } from "./vmprobe.ts";
 import { addressIn, DIFFERENCES, expected, isHint, linesOf, recorded } from "./vmprobe-truth.ts";
@@ -10,7 +11,9 @@ const NOT_RUN = ["((void(*)(void))m)()", "((void(*)(void))(m+1))()", "((void(*)(
 const isJump = (line: string): boolean => NOT_RUN.some((expression) => line.startsWith(`${expression} = `));
 
 const run = async (): Promise<string[]> => {
-  const lab = await Lab.boot();
+  // As it was recorded: typed at a terminal, its output in a file.
+  const terminal = new TtyPort({ write: () => {}, size: { columns: 80, rows: 24 } });
+  const lab = await Lab.boot({ terminal, onTerminal: [true, false, false] });
   const { exited } = lab.kernel.spawn(vmprobe, { argv: ["vmprobe"] });
   expect(await exited, lab.output()).toEqual({ code: 0 });
   expect(lab.log().filter((text) => /BUG|Oops/.test(text))).toEqual([]);
