@@ -1,5 +1,5 @@
 /** The scenes that are a line or two. */
-import { type MakeScene, ink, whole } from "./scene.ts";
+import { ink, type MakeScene, whole } from "./scene.ts";
 
 /** Nothing: what is left is the copy. */
 export const nothing: MakeScene = (canvas) => ({

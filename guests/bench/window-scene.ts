@@ -35,7 +35,12 @@ export const window: MakeScene = (canvas) => ({
     const [right, down] = [now.x > old.x, now.y > old.y];
     canvas.move(old, now.x, now.y);
     canvas.fill({ x: old.x, y: down ? old.y : now.y + height, width, height: STEP_Y }, BACKGROUND);
-    const beside = { x: right ? old.x : now.x + width, y: down ? now.y : old.y, width: STEP_X, height: height - STEP_Y };
+    const beside = {
+      x: right ? old.x : now.x + width,
+      y: down ? now.y : old.y,
+      width: STEP_X,
+      height: height - STEP_Y,
+    };
     canvas.fill(beside, BACKGROUND);
     return [{ x: right ? old.x : now.x, y: down ? old.y : now.y, width: width + STEP_X, height: height + STEP_Y }];
   },

@@ -1,7 +1,16 @@
 /** The cases of a whole run, and those of a quick one. */
 import type { MethodName } from "../../guests/bench/methods.ts";
 import type { SceneName } from "../../guests/bench/scenes.ts";
-import { type Case, type FormatName, formats, type GuestKind, guestKinds, type Size, sizeName, sweepSize } from "./case.ts";
+import {
+  type Case,
+  type FormatName,
+  formats,
+  type GuestKind,
+  guestKinds,
+  type Size,
+  sizeName,
+  sweepSize,
+} from "./case.ts";
 
 export const SIZES: readonly Size[] = [
   { width: 320, height: 200 },

@@ -1,10 +1,5 @@
 /** What a frame costs that does not depend on the computer it is measured on: the same numbers everywhere. */
-import {
-  COUNTER_LOADS,
-  COUNTER_PAGE_WALKS,
-  COUNTER_STORES,
-  COUNTER_TLB_MISSES,
-} from "../../assembly/hart-layout.ts";
+import { COUNTER_LOADS, COUNTER_PAGE_WALKS, COUNTER_STORES, COUNTER_TLB_MISSES } from "../../assembly/hart-layout.ts";
 import { ACCESS_LOAD, ACCESS_STORE } from "../../assembly/riscv.ts";
 import type { Computer } from "../computer.ts";
 import type { Task } from "../kernel/task.ts";

@@ -1,7 +1,8 @@
 /** A program that waits on a computer of its own, with its first picture shown, and draws frames when it is told to. */
+
+import { VRAM_BASE } from "../../assembly/memory-map.ts";
 import { directVsCopied } from "../../guests/bench/direct-vs-copied.ts";
 import type { MethodName } from "../../guests/bench/methods.ts";
-import { VRAM_BASE } from "../../assembly/memory-map.ts";
 import { Computer } from "../computer.ts";
 import type { MachineSource } from "../control/source.ts";
 import type { Process } from "../kernel/kernel.ts";

@@ -9,8 +9,8 @@ import { countingMachine } from "../control/source.ts";
 import { drawCharts } from "./bench/charts.ts";
 import { type BenchReport, type Environment, toJson } from "./bench/json.ts";
 import { measureNative } from "./bench/native.ts";
-import { packageFile } from "./bench/package-file.ts";
 import { formatOthers } from "./bench/others.ts";
+import { packageFile } from "./bench/package-file.ts";
 import { measurePeers } from "./bench/peers.ts";
 import { svgToPng } from "./bench/png.ts";
 import { Progress } from "./bench/progress.ts";
@@ -43,7 +43,8 @@ const selected = ({ quick, only }: BenchOptions): Case[] => {
   if (only === undefined) return all;
   const words = only.split(",").map((word) => word.trim());
   const cases = all.filter((one) => words.some((word) => word !== "" && caseName(one).includes(word)));
-  if (cases.length === 0) throw new UsageError(`--only ${only}: no case has that in its name (see scanout bench --list)`);
+  if (cases.length === 0)
+    throw new UsageError(`--only ${only}: no case has that in its name (see scanout bench --list)`);
   return cases;
 };
 

@@ -81,12 +81,13 @@ export class LiveTerminal {
     );
   }
 
-  /** Gives the terminal back, then prints what programs had to say meanwhile. */
+  /** Gives the terminal back, with the last picture, then prints what programs had to say meanwhile. */
   end(): void {
     if (this.#late !== null) clearTimeout(this.#late);
     this.#keys.end();
     process.stdout.write(MOUSE_OFF);
     this.#screen.end();
+    if (this.#picture !== null) this.#screen.print(this.#picture);
     this.#host.releaseOutput();
   }
 }

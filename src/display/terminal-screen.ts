@@ -10,6 +10,7 @@ import type { TerminalAbilities } from "./terminal-query.ts";
 /** The alternate screen, empty, without a cursor; and back. */
 const ENTER = "\u001b[?1049h\u001b[2J\u001b[?25l";
 const LEAVE = "\u001b[?25h\u001b[?1049l";
+const ROWS_LEFT = 3;
 const HOME = "\u001b[H";
 const CLEAR = "\u001b[2J";
 /** DEC private mode 2026: the terminal shows all that comes between at once. */
@@ -55,6 +56,15 @@ export class TerminalScreen {
     this.#terminal.write(`${this.#abilities.graphics === "kitty" ? KITTY_DELETE : ""}${LEAVE}`);
   }
 
+  /** Leaves the picture where the cursor is, for good. */
+  print(picture: Picture): void {
+    const { columns = 80, rows = 24 } = this.#terminal;
+    // Lines left free for what follows; kitty's cursor stays where it was.
+    const room = Math.max(2, rows - ROWS_LEFT);
+    const below = this.#abilities.graphics === "kitty" ? this.#cells(picture, columns, room).rows : 1;
+    this.#terminal.write(this.#draw(picture, columns, room) + "\r\n".repeat(below));
+  }
+
   /** Where on the picture a character is: 0 … 1 each way, or null beside it. Characters count from 0. */
   locate(picture: Picture, column: number, row: number): { x: number; y: number } | null {
     const { columns = 80, rows = 24 } = this.#terminal;
@@ -83,9 +93,9 @@ export class TerminalScreen {
 
   /** The picture's size on the terminal, in its pixels. */
   #pixels(picture: Picture, columns: number, rows: number): { width: number; height: number } {
-    const window = this.#abilities.pixels ?? { width: columns * CELL.width, height: rows * CELL.height };
+    const cell = this.#cell();
     // A row is left free: sixels that reach the last one scroll it.
-    return fitInside(picture, window.width, Math.floor((window.height * (rows - 1)) / rows));
+    return fitInside(picture, Math.floor(columns * cell.width), Math.floor((rows - 1) * cell.height));
   }
 
   #cells(picture: Picture, columns: number, rows: number): { columns: number; rows: number } {
@@ -93,11 +103,19 @@ export class TerminalScreen {
       const { width, height } = fitInside(picture, columns, rows * 2);
       return { columns: width, rows: Math.ceil(height / 2) };
     }
-    const window = this.#abilities.pixels ?? { width: columns * CELL.width, height: rows * CELL.height };
+    const cell = this.#cell();
     const { width, height } = this.#pixels(picture, columns, rows);
     return {
-      columns: Math.max(1, Math.round((width * columns) / window.width)),
-      rows: Math.max(1, Math.round((height * rows) / window.height)),
+      columns: Math.max(1, Math.round(width / cell.width)),
+      rows: Math.max(1, Math.round(height / cell.height)),
     };
+  }
+
+  /** A character's size in pixels. */
+  #cell(): { width: number; height: number } {
+    const { columns, rows } = this.#terminal;
+    const { pixels } = this.#abilities;
+    if (pixels === null || !columns || !rows) return CELL;
+    return { width: pixels.width / columns, height: pixels.height / rows };
   }
 }

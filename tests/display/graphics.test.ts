@@ -120,6 +120,17 @@ describe("a screen in a terminal", () => {
     expect(screen.show(noise)).toBe(true);
   });
 
+  it("leaves the last picture, and the cursor in the line below it", () => {
+    const window = new Window();
+    new TerminalScreen(window as never, { graphics: "blocks", pixels: null }).print(paint(400, 200, () => 0x123456));
+    expect(window.text.split("\r\n").map((line) => line.length > 0)).toEqual([...Array(7).fill(true), false]);
+    const kitty = new Window();
+    const pixels = { width: 400, height: 200 };
+    new TerminalScreen(kitty as never, { graphics: "kitty", pixels }).print(paint(100, 80, () => 0x123456));
+    // A cell is 10 × 20 pixels: 80 are 4 rows.
+    expect(kitty.text.split("\r\n").length - 1).toBe(4);
+  });
+
   it("knows which point of the picture a character shows", () => {
     const screen = new TerminalScreen(new Window() as never, { graphics: "blocks", pixels: null });
     const picture = paint(80, 40, () => 0);

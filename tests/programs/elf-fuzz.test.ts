@@ -177,7 +177,9 @@ const CORNERS = [0n, 1n, 0xffn, 0x1000n, 0xfffn, 0x1_0000n, 2n ** 31n, 2n ** 32n
 /** Some bytes, words or fields of the headers changed; at times some of the code too, or the end cut off. */
 const mutate = (random: Random): Uint8Array => {
   const original = random.pick(originals);
-  const mutant = original.slice(0, random.below(8) === 0 ? random.below(original.length) + 1 : original.length);
+  const length = random.below(8) === 0 ? random.below(original.length) + 1 : original.length;
+  // A copy: a Buffer's slice is none.
+  const mutant = new Uint8Array(original.subarray(0, length));
   const view = new DataView(mutant.buffer, mutant.byteOffset, mutant.byteLength);
   const headers = Math.max(65, Math.min(mutant.length, 64 + 56 * 4));
   // Mostly the program headers: what is wrong in the first 64 bytes ends the matter too soon.

@@ -61,7 +61,12 @@ const options = (cases: readonly CaseResult[]): EChartsOption => ({
       min: 0.1,
       max: 100,
     })),
-    ...LEFT.map((_, i) => ({ type: "value" as const, gridIndex: 3 + i, max: 100, axisLabel: { formatter: "{value} %" } })),
+    ...LEFT.map((_, i) => ({
+      type: "value" as const,
+      gridIndex: 3 + i,
+      max: 100,
+      axisLabel: { formatter: "{value} %" },
+    })),
   ],
   yAxis: [
     ...LEFT.map((_, i) => ({ type: "log" as const, gridIndex: i, min: 0.5, axisLabel: { formatter: "{value}×" } })),

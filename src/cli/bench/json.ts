@@ -1,6 +1,7 @@
 /** The results as JSON: docs/bench.schema.json describes it. */
-import { type Case, caseName, sweepSize } from "../../bench/case.ts";
+
 import type { RunResult } from "../../bench/bench.ts";
+import { type Case, caseName, sweepSize } from "../../bench/case.ts";
 import type { NativeResult } from "./native.ts";
 import type { PeerResult } from "./peers.ts";
 

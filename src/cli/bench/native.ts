@@ -60,7 +60,10 @@ const measureScene = async (program: string, one: Case, signal: AbortSignal): Pr
     const sweep = sweepSize(one);
     const numbers = [width, height, bytesPerPixel(one.format), sweep.width, sweep.height, samples, batch];
     const { stdout } = await run(program, [one.scene, method, ...numbers.map(String)], { signal });
-    return stdout.trim().split("\n").map((line) => Number(line) / 1e6);
+    return stdout
+      .trim()
+      .split("\n")
+      .map((line) => Number(line) / 1e6);
   };
   const batchOf = async (method: string): Promise<number> => {
     const [once] = await sample(method, 1, 3);

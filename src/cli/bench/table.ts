@@ -50,7 +50,16 @@ const timeTables = (cases: readonly CaseResult[]): string =>
     })
     .join("");
 
-const COUNTED = ["instructions", "loads", "stores", "TLB misses", "page faults", "calls", "bytes copied", "first faults"];
+const COUNTED = [
+  "instructions",
+  "loads",
+  "stores",
+  "TLB misses",
+  "page faults",
+  "calls",
+  "bytes copied",
+  "first faults",
+];
 
 export const countedCells = ({ counts, firstFaults }: MethodResult): string[] =>
   [

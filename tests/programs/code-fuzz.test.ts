@@ -1,0 +1,122 @@
+/**
+ * Random bytes as a program, with handlers for their faults or without: up to about a million instructions of each, then a
+ * signal. The host never throws, the log has no bug in it, and every page is back.
+ *
+ * A failure names its seed: SCANOUT_SEED=n runs that one alone; SCANOUT_FUZZ=n runs 12 n of them.
+ */
+import { beforeAll, expect, test } from "vitest";
+import { SA_NODEFER, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP } from "../../abi/signal.ts";
+import { SYS_exit, SYS_exit_group, SYS_rt_sigaction } from "../../abi/syscalls.ts";
+import { ECALL, tinyElf } from "../kernel/exec/tiny-elf.ts";
+import { bugsIn, createMachine, type ProgramMachine } from "./machine.ts";
+import { Random } from "./random.ts";
+import { waker } from "./waker.ts";
+
+const MIB = 0x10_0000;
+const FIRST_SEED = 20_251_123;
+/** Where tinyElf puts the first instruction. */
+const START = 0x1_0078;
+const WORDS = 2048;
+
+const A0 = 10;
+const A1 = 11;
+const A7 = 17;
+
+/** addi rd, rs1, imm; lui rd, imm: instruction formats of the unprivileged spec. */
+const addi = (rd: number, rs1: number, imm: number): number => ((imm << 20) | (rs1 << 15) | (rd << 7) | 0x13) >>> 0;
+const lui = (rd: number, value: number): number => (((value + 0x800) & 0xffff_f000) | (rd << 7) | 0x37) >>> 0;
+const loadAddress = (rd: number, value: number): number[] => [lui(rd, value), addi(rd, rd, value & 0xfff)];
+
+/** rt_sigaction(signo, action, NULL, 8) for each signal of a fault. */
+const installHandlers = (action: number): number[] =>
+  [SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV].flatMap((signo) => [
+    addi(A0, 0, signo),
+    ...loadAddress(A1, action),
+    addi(12, 0, 0),
+    addi(13, 0, 8),
+    addi(A7, 0, SYS_rt_sigaction),
+    ECALL,
+  ]);
+const HANDLERS = installHandlers(START).length;
+
+/** Major opcodes of RV64GC that are four bytes long. */
+const OPCODES = [0x03, 0x07, 0x0f, 0x13, 0x17, 0x1b, 0x23, 0x27, 0x2f, 0x33, 0x37, 0x3b, 0x43, 0x47, 0x4b, 0x4f, 0x53];
+const JUMPS = [0x63, 0x67, 0x6f, 0x73];
+
+const randomWord = (random: Random): number => {
+  const word = random.word();
+  const withOpcode = (opcodes: readonly number[]): number => ((word & ~0x7f) | random.pick(opcodes)) >>> 0;
+  switch (random.below(8)) {
+    case 0:
+      return word;
+    case 1:
+      // Two compressed instructions.
+      return ((word & ~0x1_0001) | (random.below(3) << 16) | random.below(3)) >>> 0;
+    case 2:
+      return withOpcode(JUMPS);
+    case 3: {
+      // A system call that does not end the program at once.
+      const nr = random.below(471);
+      return random.below(4) > 0 || nr === SYS_exit || nr === SYS_exit_group ? addi(A7, 0, nr) : ECALL;
+    }
+    case 4:
+      // Whatever a register points at, near.
+      return ((word & 0x000f_ff80) | random.pick([0x03, 0x07, 0x23, 0x27, 0x2f])) >>> 0;
+    default:
+      return withOpcode(OPCODES);
+  }
+};
+
+/** Handlers or none, addresses of the program in some registers, then random words. The segment may be written. */
+const randomProgram = (random: Random): Uint8Array => {
+  const code: number[] = [];
+  const handled = random.below(3) > 0;
+  const action = START + 4 * (WORDS - 6);
+  if (handled) code.push(...installHandlers(action));
+  for (let register = 5; register < 32; register += 1 + random.below(3)) {
+    code.push(...loadAddress(register, START + random.below(4 * WORDS)));
+  }
+  while (code.length < WORDS - 6) code.push(randomWord(random));
+  const handler = START + 4 * HANDLERS + random.below(4 * (WORDS - HANDLERS));
+  code.push(handler, 0, random.below(2) === 0 ? SA_NODEFER : 0, 0, 0, 0);
+  return tinyElf(code, { flags: 7 });
+};
+
+let machine: ProgramMachine;
+beforeAll(async () => {
+  machine = await createMachine({ ram: 32 * MIB });
+});
+
+const runSeed = async (seed: number): Promise<string> => {
+  const name = `SCANOUT_SEED=${seed}`;
+  const before = machine.pagesInUse();
+  const { computer } = machine;
+  const { exited } = computer.spawnFile("/bin/random", randomProgram(new Random(seed)), { argv: [name], cwd: "/tmp" });
+  const ended = computer.kernel.spawn(
+    waker(computer.kernel, () => -1, 1),
+    { argv: ["waker"] },
+  ).exited;
+  const status = await exited;
+  await ended;
+  expect(bugsIn(machine.log()), name).toEqual([]);
+  expect(machine.pagesInUse(), `pages: ${name}`).toBe(before);
+  return "signal" in status ? `signal ${status.signal}` : "exit";
+};
+
+test("random machine code", async () => {
+  const only = process.env.SCANOUT_SEED;
+  if (only !== undefined) {
+    await runSeed(Number(only));
+    return;
+  }
+  const count = 12 * Number(process.env.SCANOUT_FUZZ ?? 8);
+  const ends = new Map<string, number>();
+  const instructions = machine.computer.kernel.hart.instret;
+  for (let i = 0; i < count; i++) {
+    const end = await runSeed(FIRST_SEED + i);
+    ends.set(end, (ends.get(end) ?? 0) + 1);
+  }
+  // They do run: some till they are stopped, some to a fault.
+  expect([...ends.keys()]).toEqual(expect.arrayContaining(["signal 9", `signal ${SIGILL}`, `signal ${SIGSEGV}`]));
+  expect(machine.computer.kernel.hart.instret - instructions).toBeGreaterThan(count * 1000);
+}, 600_000);
