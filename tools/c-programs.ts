@@ -72,6 +72,8 @@ const testProgram = (name: string): CProgram => ({
 /** All that are committed. */
 export const cPrograms = (): CProgram[] => [
   ...["mmap-test", "mmap-example", "fbinfo"].map((name) => guest(name)),
+  guest("touch-paint", ["guests/c/touch-paint.c", `${DRAW}/framebuffer.c`]),
+  guest("blit", ["guests/c/blit.c", `${DRAW}/engine.c`, `${DRAW}/framebuffer.c`]),
   ...Object.keys(DRAWINGS).map((name) => guest(name, drawingSources(name))),
   guest("direct-vs-copied", ["guests/c/bench/main.c", ...directVsCopiedSources(), `${DRAW}/framebuffer.c`]),
   ...sourcesIn("bench/cpu").map((source) => benchmark(source.slice("bench/cpu/".length, -".c".length))),

@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const SUITE = "trixie";
@@ -31,8 +31,7 @@ const DEBIAN = "http://deb.debian.org/debian";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 const fail = (text) => {
-  process.stderr.write(`debian-root: ${text}\n`);
-  process.exit(1);
+  throw new Error(text);
 };
 
 const run = (command, args, options = {}) => {
@@ -113,33 +112,46 @@ const linkApplets = (root) => {
   return missing.length;
 };
 
-const [target, ...asked] = process.argv.slice(2);
-if (target === undefined || target.startsWith("-")) fail("usage: npm run debian-root -- DIR [packages…]");
-const directory = resolve(target);
-if (existsSync(directory)) fail(`${directory} exists: remove it to make it anew`);
-for (const command of ["apt-get", "dpkg-deb"]) {
-  if (spawnSync(command, ["--version"]).error !== undefined) fail(`needs ${command}, of a Debian or Ubuntu host`);
-}
-const packages = asked.length > 0 ? asked : PACKAGES;
-const work = mkdtempSync(join(tmpdir(), "debian-root-"));
-const root = `${directory}.new`;
-try {
+/** Paths of the packages and of what they depend on. */
+const fetchPackages = (work, packages) => {
   const apt = aptOptions(work);
   run("apt-get", [...apt, "-qq", "update"]);
   run("apt-get", [...apt, "-qq", "-y", "--download-only", "install", ...packages]);
   const archives = join(work, "cache/archives");
   const files = readdirSync(archives).filter((name) => name.endsWith(".deb"));
-  if (files.length === 0) fail("apt fetched nothing");
-  rmSync(root, { recursive: true, force: true });
-  mkdirSync(root, { recursive: true });
-  for (const file of files) run("dpkg-deb", ["-x", join(archives, file), root]);
-  mergeUsr(root);
-  writeDefaults(root);
-  const applets = linkApplets(root);
-  renameSync(root, directory);
-  const names = files.map((file) => file.split("_")[0]).join(", ");
-  process.stdout.write(`${target}: ${files.length} packages (${names}), ${applets} commands of busybox\n`);
-} finally {
-  rmSync(work, { recursive: true, force: true });
-  rmSync(root, { recursive: true, force: true });
+  return files.length === 0 ? fail("apt fetched nothing") : files.map((name) => join(archives, name));
+};
+
+const main = ([target, ...asked]) => {
+  if (target === undefined || target.startsWith("-")) fail("usage: npm run debian-root -- DIR [packages…]");
+  const directory = resolve(target);
+  if (existsSync(directory)) fail(`${directory} exists: remove it to make it anew`);
+  for (const command of ["apt-get", "dpkg-deb"]) {
+    if (spawnSync(command, ["--version"]).error !== undefined) fail(`needs ${command}, of a Debian or Ubuntu host`);
+  }
+  const work = mkdtempSync(join(tmpdir(), "debian-root-"));
+  // What is half done is never where the whole is looked for.
+  const root = `${directory}.new`;
+  try {
+    const files = fetchPackages(work, asked.length > 0 ? asked : PACKAGES);
+    rmSync(root, { recursive: true, force: true });
+    mkdirSync(root, { recursive: true });
+    for (const file of files) run("dpkg-deb", ["-x", file, root]);
+    mergeUsr(root);
+    writeDefaults(root);
+    const applets = linkApplets(root);
+    renameSync(root, directory);
+    const names = files.map((file) => basename(file).split("_")[0]).join(", ");
+    process.stdout.write(`${target}: ${files.length} packages (${names}), ${applets} commands of busybox\n`);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
+  }
+};
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`debian-root: ${error.message}\n`);
+  process.exitCode = 1;
 }

@@ -139,6 +139,17 @@ export interface Cdev {
   count: number;
 }
 
+/** What sysfs shows of a device: /sys/class/`class`/<name> with these files, and dev and uevent. */
+export interface SysfsDevice {
+  readonly class: string;
+  readonly attributes: Readonly<Record<string, DeviceAttribute>>;
+}
+
+/** struct device_attribute: a file whose text is made when it is read. */
+export interface DeviceAttribute {
+  show(): string;
+}
+
 /** struct dentry, as debugfs hands it out. */
 export interface Dentry {
   readonly name: string;
@@ -253,8 +264,11 @@ export interface Kernel {
   cdevInit(ops: FileOperations): Cdev;
   cdevAdd(cdev: Cdev, dev: number, count: number): number;
   cdevDel(cdev: Cdev): void;
-  /** Makes and removes a node in /dev, as devtmpfs does for a registered device. `mode` is permissions. */
-  deviceCreate(name: string, dev: number, mode: number): void;
+  /**
+   * Makes and removes a node in /dev, as devtmpfs does for a registered device. `mode` is permissions. With `sysfs` the
+   * device is in /sys/class too (device_create_with_groups).
+   */
+  deviceCreate(name: string, dev: number, mode: number, sysfs?: SysfsDevice): void;
   deviceDestroy(dev: number): void;
   /** Files under /sys/kernel/debug. The plain one's proxy has no mmap: mmap gives ENODEV, as in Linux today. */
   debugfsCreateFile(name: string, mode: number, parent: Dentry | null, data: unknown, ops: FileOperations): Dentry;

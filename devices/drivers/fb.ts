@@ -7,7 +7,7 @@
  *   read, write  at the file position        video memory, page by page from and to the program's own
  *
  * Not modelled: FBIO{GET,PUT}_CON2FBMAP do nothing (there is one framebuffer and at most one console), FB_EVENT
- * notifiers, sysfs.
+ * notifiers, writing to sysfs.
  * FBIO_WAITFORVSYNC does not read its argument, as DRM's does not: there is one CRTC.
  */
 import { EFAULT, EFBIG, EINVAL, ENODEV, ENOSPC, ENOTTY } from "../../abi/errno.ts";
@@ -36,6 +36,7 @@ import { REG_ID, REG_ID_VALUE, REG_VERSION, REG_VERSION_VALUE } from "../hardwar
 import type { Cdev, FileOperations, Kernel, Module, Position, VmArea } from "./driver.ts";
 import { getCmap, putCmap } from "./fb-cmap.ts";
 import { FbInfo } from "./fb-info.ts";
+import { fbSysfs } from "./fb-sysfs.ts";
 import { type VblankInterrupt, VblankWait } from "./fb-vblank.ts";
 import { KERN_INFO, MINOR, MKDEV, PAGE_ALIGN, PAGE_SIZE } from "./vm.ts";
 
@@ -72,7 +73,7 @@ export const fb = (interrupt: VblankInterrupt, console?: FbConsole): Module => (
         kernel.unregisterChrdevRegion(DEV, MINORS);
         return error;
       }
-      kernel.deviceCreate("fb0", DEV, 0o600);
+      kernel.deviceCreate("fb0", DEV, 0o600, fbSysfs(info));
       kernel.printk(`${KERN_INFO}fb0: ${info.fix.id} frame buffer device\n`);
       console?.attach(kernel, info);
       return 0;

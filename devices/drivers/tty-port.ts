@@ -15,6 +15,8 @@ export interface TtySize {
 export interface TtySink {
   write(bytes: Uint8Array): void;
   readonly size: TtySize;
+  /** It shows UTF-8: ERASE takes whole characters at once (IUTF8), until a program sets the terminal otherwise. */
+  readonly isUtf8?: boolean;
   /** Commands of the device itself (VT_…, KD…): the result, or undefined for one that it does not know. */
   ioctl?(file: File, command: number, argument: number): number | undefined;
 }

@@ -8,7 +8,7 @@ import { EAGAIN, EFAULT, EIO } from "../../abi/errno.ts";
 import { O_NONBLOCK } from "../../abi/fcntl.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM } from "../../abi/poll.ts";
 import { SIGCONT, SIGHUP, SIGTTIN, SIGTTOU, SIGWINCH } from "../../abi/signal.ts";
-import { ICANON, TOSTOP, VMIN, VTIME } from "../../abi/termios.ts";
+import { ICANON, IUTF8, TOSTOP, VMIN, VTIME } from "../../abi/termios.ts";
 import type { File, Kernel, PollTable, WaitQueue } from "./driver.ts";
 import { JobControl } from "./tty-job-control.ts";
 import { LineDiscipline } from "./tty-line.ts";
@@ -44,7 +44,9 @@ export class Tty implements TtyEnd {
     this.port = port;
     this.#changed = kernel.waitQueue();
     this.jobs = new JobControl(kernel);
-    const { columns, rows } = port.sink.size;
+    const { size, isUtf8 = false } = port.sink;
+    const { columns, rows } = size;
+    const settings = standardTermios();
     this.size = { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
     this.line = new LineDiscipline(
       {
@@ -52,7 +54,7 @@ export class Tty implements TtyEnd {
         signal: (signo) => this.jobs.signal(signo),
         changed: () => this.#changed.wakeUp(),
       },
-      standardTermios(),
+      isUtf8 ? { ...settings, c_iflag: settings.c_iflag | IUTF8 } : settings,
     );
     port.attach(this);
     port.input.attach(() => this.#pull());

@@ -12,8 +12,8 @@ import { type Counts, countsBetween, countsOf } from "./counts.ts";
 import { fnv1a } from "./hash.ts";
 
 const MIB = 0x10_0000;
-/** Room for the largest private frame twice over. */
-const RAM = 32 * MIB;
+/** Room for a private frame for each method. */
+const RAM = 128 * MIB;
 
 export interface DrawerOptions {
   /** guests/c/bin/direct-vs-copied.elf. */
@@ -37,8 +37,13 @@ export interface Drawer {
   end(): Promise<void>;
 }
 
-/** @throws Error with what the program said, when it ends before it has drawn. */
-export const startDrawer = async (one: Case, method: MethodName, options: DrawerOptions): Promise<Drawer> => {
+/** A computer in a case's mode, and what its programs have written. */
+export interface Stage {
+  readonly computer: Computer;
+  said(): string;
+}
+
+export const makeStage = async (one: Case, { source }: DrawerOptions): Promise<Stage> => {
   let said = "";
   const computer = await Computer.create({
     ram: RAM,
@@ -46,14 +51,25 @@ export const startDrawer = async (one: Case, method: MethodName, options: Drawer
     onOutput: (bytes) => {
       said += new TextDecoder().decode(bytes);
     },
-    ...(options.source === undefined ? {} : { source: options.source }),
+    ...(source === undefined ? {} : { source }),
   });
   // A program that waits for us is not waiting in vain.
   computer.kernel.inputOpen = () => true;
+  return { computer, said: () => said };
+};
+
+/** A program on a stage of its own, or on one that it shares. @throws Error when it ends before it has drawn. */
+export const startDrawer = async (
+  one: Case,
+  method: MethodName,
+  options: DrawerOptions,
+  stage?: Stage,
+): Promise<Drawer> => {
+  const { computer, said } = stage ?? (await makeStage(one, options));
   const start = one.guest === "hart" ? startOnHart : startTyped;
   const started = await start(computer, one, method, options);
   const early = started.process.exited.then((status) => {
-    throw new Error(`the program ended early: ${JSON.stringify(status)} ${said}`.trimEnd());
+    throw new Error(`the program ended early: ${JSON.stringify(status)} ${said()}`.trimEnd());
   });
   early.catch(() => {});
   return {
@@ -65,7 +81,7 @@ export const startDrawer = async (one: Case, method: MethodName, options: Drawer
       started.end();
       const status = await started.process.exited;
       if (!("code" in status) || status.code !== 0) {
-        throw new Error(`the program ended badly: ${JSON.stringify(status)} ${said}`.trimEnd());
+        throw new Error(`the program ended badly: ${JSON.stringify(status)} ${said()}`.trimEnd());
       }
     },
   };
@@ -116,18 +132,18 @@ const startOnHart = async (
   // Turns are taken here, one after the other: what the host's event loop takes between two is not the machine's time.
   const { scheduler } = computer.kernel;
   scheduler.pace = () => {};
-  const process = computer.spawnFile("/bin/direct-vs-copied", program, { argv });
-  const { task } = process;
+  const started = computer.spawnFile("/bin/direct-vs-copied", program, { argv });
+  const { task } = started;
   const run = (): void => {
     while (scheduler.isDue && !control.waits) scheduler.turn();
   };
   run();
   return {
-    process,
+    process: started,
     async draw(count) {
       control.allow(count);
       run();
-      if (!control.waits) await process.exited;
+      if (!control.waits) await started.exited;
       return control.elapsed;
     },
     counts: () => counts!,
@@ -148,14 +164,14 @@ const startTyped = async (
   const { promise: ready, resolve: setReady } = makeSignal<(n: number) => void>();
   const path = one.guest === "views" ? "views" : "mmu";
   const job = { path, scene: one.scene, method, sweep: sweepSize(one) } as const;
-  const process = computer.spawn(
+  const spawned = computer.spawn(
     directVsCopied(job, (frame) => {
       setReady(frame);
       return over;
     }),
     { argv: ["direct-vs-copied"] },
   );
-  const { task } = process;
+  const { task } = spawned;
   let counts: Counts | null = null;
   let n = 0;
   const drawAll = (frame: (n: number) => void, count: number): number => {
@@ -171,7 +187,7 @@ const startTyped = async (
     return now() - started;
   };
   return {
-    process,
+    process: spawned,
     draw: async (count) => drawAll(await ready, count),
     counts: () => counts!,
     end,

@@ -6,7 +6,7 @@ import type { MethodName } from "../../guests/bench/methods.ts";
 import type { MachineSource } from "../control/source.ts";
 import { type Case, caseName } from "./case.ts";
 import type { Counts } from "./counts.ts";
-import { type Drawer, type DrawerOptions, startDrawer } from "./drawer.ts";
+import { type Drawer, type DrawerOptions, makeStage, startDrawer } from "./drawer.ts";
 import { type Estimate, estimate, median } from "./statistics.ts";
 import { type TurnOptions, timeByTurns } from "./turns.ts";
 
@@ -85,8 +85,11 @@ const countAll = async (
 
 /** Milliseconds a frame, by method and by turn. */
 const timeAll = async (one: Case, options: MeasureOptions): Promise<ReadonlyMap<string, Turns>> => {
+  // TypeScript programs share a machine: what engines know of one machine's functions does not hold for another's, so
+  // that two machines differ in speed by more than some methods do.
+  const stage = one.guest === "hart" ? undefined : await makeStage(one, options);
   const drawers = new Map<MethodName, Drawer>();
-  for (const method of one.methods) drawers.set(method, await startDrawer(one, method, options));
+  for (const method of one.methods) drawers.set(method, await startDrawer(one, method, options, stage));
   const times = await timeByTurns(new Map([...drawers].map(([method, { draw }]) => [method, draw])), options);
   for (const drawer of drawers.values()) await drawer.end();
   return times;

@@ -22,6 +22,8 @@ export const splitOf = ({ methods }: CaseResult, method: MethodName, missTime: n
   if (!draw || !call || !own?.time) return null;
   const total = own.time.median;
   const drawing = Math.min(total, draw.median);
+  // Without a miss there is nothing but drawing, and noise.
+  if (own.counts.tlbMisses === 0 && method === "direct") return { drawing: total, copying: 0, faulting: 0, calling: 0 };
   if (method === "direct") return { drawing, copying: 0, faulting: total - drawing, calling: 0 };
   const oneCall = Math.max(0, call.median - draw.median);
   const calling = Math.min(total - drawing, own.counts.systemCalls * oneCall);

@@ -9,6 +9,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   fill: "the whole screen, one colour after the other",
   scroll: "a pattern that scrolls: all of the screen moves",
   fbinfo: "what the framebuffer says of itself",
+  blit: "rectangles by the card's 2D engine",
+  "touch-paint": "paints where the pointer is pressed",
   "mmap-test": "the first seed's user program in C",
   "mmap-example": "the second seed's user program in C",
 };

@@ -11,6 +11,8 @@ import type { StandardFileOptions } from "../standard-files.ts";
 
 const { stdin, stdout, stderr } = process;
 const CTRL_C = 3;
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
 /** So many Ctrl-C within so many milliseconds end the machine, whatever its programs do. */
 export const WAY_OUT = { presses: 3, within: 1000 };
 
@@ -18,6 +20,10 @@ const MOST_HELD = 1000;
 
 /** For a terminal that only stdin is. */
 const UNKNOWN_SIZE: TtySize = { columns: 80, rows: 24 };
+
+/** A terminal that we have not set to raw makes "\r\n" of "\n" itself. */
+const withoutReturns = (bytes: Uint8Array): Uint8Array =>
+  bytes.filter((byte, i) => byte !== CARRIAGE_RETURN || bytes[i + 1] !== NEWLINE);
 
 export class HostStdio {
   readonly #isTerminal: readonly [boolean, boolean, boolean] = [stdin.isTTY, stdout.isTTY, stderr.isTTY];
@@ -42,9 +48,9 @@ export class HostStdio {
     const screen = this.#screen;
     const write = (bytes: Uint8Array): void => {
       if (screen === null) writeSync(stdin.fd, bytes);
-      else this.#write(screen, bytes);
+      else this.#write(screen, stdin.isTTY ? bytes : withoutReturns(bytes));
     };
-    return new TtyPort({ write, size: this.#size }, stdin.isTTY ? this.#input : HostInput.ended());
+    return new TtyPort({ write, size: this.#size, isUtf8: true }, stdin.isTTY ? this.#input : HostInput.ended());
   }
 
   get #size(): TtySize {
@@ -74,6 +80,11 @@ export class HostStdio {
     for (const undo of this.#undo.splice(0)) undo();
     stdin.pause();
     stdin.unref?.();
+  }
+
+  /** Does somebody type? */
+  get isInteractive(): boolean {
+    return stdin.isTTY;
   }
 
   /** The terminal's foreground process group; 0: there is no terminal, or nobody in front of it. */

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import type { BenchOptions } from "./bench.ts";
 import { complain, say, writeOut } from "./console.ts";
+import { WAY_OUT } from "./host-stdio.ts";
 import { formatList } from "./list.ts";
 import { type RunOptions, run } from "./run.ts";
 import { runSeeds, type SeedsOptions } from "./seeds.ts";
@@ -13,6 +14,11 @@ import { UsageError } from "./usage-error.ts";
 /** Exit code for a request that cannot be met. */
 const EXIT_USAGE = 2;
 const EXIT_SIGPIPE = 128 + 13;
+
+const AT_A_TERMINAL = `
+stdin, stdout and stderr are the guest's own: a terminal is a terminal there, anything else a pipe.
+Ctrl-C, Ctrl-\\ and Ctrl-Z go to the guest; ${WAY_OUT.presses} Ctrl-C within a second end the machine, whatever it does.
+SIGINT, SIGTERM and SIGHUP go to the guest the first time, and end the machine the second time.`;
 
 const version = (): string => {
   // dist/src/cli/main.js and src/cli/main.ts are not equally deep below package.json.
@@ -63,6 +69,7 @@ const describe = (setExitCode: (code: number) => void): Command => {
     .option("--maps", "print /proc/<pid>/maps of each process as it ends, on stderr")
     .option("--dmesg", "print the kernel's log at the end, on stderr")
     .option("--stats", "print what travelled where at the end, on stderr")
+    .addHelpText("after", AT_A_TERMINAL)
     .action(async (guest: string, args: string[], options: RunOptions) => {
       setExitCode(await run(guest, args, options));
     });
@@ -118,9 +125,11 @@ const main = async (): Promise<number> => {
 };
 
 // Whoever reads our output has gone: end as a program does that SIGPIPE kills, without a word.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(EXIT_SIGPIPE);
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(EXIT_SIGPIPE);
+  });
+}
 
 process.exitCode = await main();

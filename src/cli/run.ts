@@ -88,8 +88,13 @@ const createComputer = async (options: RunOptions, host: HostStdio): Promise<Com
 const FAULTS = new Set([SIGSEGV, SIGBUS, SIGILL, SIGFPE]);
 
 /** The exit code for the shell: the guest's own, or 128 + the signal that killed it. */
-const report = (name: string, status: ExitStatus): number => {
+const report = (name: string, status: ExitStatus, host: HostStdio): number => {
   if ("code" in status) return status.code;
+  // "^C" has been echoed, and who typed it knows: a new line is all a shell says.
+  if (status.signal === SIGINT && host.isInteractive) {
+    process.stderr.write("\n");
+    return 128 + SIGINT;
+  }
   const hasAddress = FAULTS.has(status.signal);
   const address = hasAddress ? ` at address 0x${BigInt.asUintN(64, BigInt(status.address)).toString(16)}` : "";
   complain(`${name}: killed by ${signalName(status.signal)} (${strsignal(status.signal)})${address}`);
@@ -200,5 +205,5 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
     return EXIT_OUT_OF_FUEL;
   }
   if (endedBy !== null) return 128 + endedBy;
-  return stopped ? 0 : report(name, status);
+  return stopped ? 0 : report(name, status, host);
 };

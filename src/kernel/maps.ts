@@ -95,7 +95,7 @@ const VM_FLAG_NAMES: readonly (readonly [flag: number, name: string])[] = [
 ];
 
 /** Bytes of pages that are there and that the kernel counts: a driver's bare page numbers and the zero page are not. */
-const residentSize = (mm: Mm, { start, end }: VmAreaRecord): number => {
+export const residentSize = (mm: Mm, { start, end }: VmAreaRecord): number => {
   let size = 0;
   mm.table.update(start, end, (_va, pte) => {
     if (ptePresent(pte) && !pteSpecial(pte)) size += PAGE_SIZE;

@@ -15,6 +15,7 @@ import type {
   MappedMemory,
   Page,
   Position,
+  SysfsDevice,
   TimerList,
   VmArea,
   WaitQueue,
@@ -287,12 +288,14 @@ export abstract class ExportedSymbols implements Kernel {
     this.vfs.chrdevs.cdevDel(cdev as CdevRecord);
   }
 
-  deviceCreate(name: string, dev: number, mode: number): void {
+  deviceCreate(name: string, dev: number, mode: number, sysfs?: SysfsDevice): void {
     this.vfs.devtmpfs.deviceCreate(name, dev, mode);
+    if (sysfs !== undefined) this.vfs.sysfs.deviceCreate(name, dev, sysfs, this.owner);
   }
 
   deviceDestroy(dev: number): void {
     this.vfs.devtmpfs.deviceDestroy(dev);
+    this.vfs.sysfs.deviceDestroy(dev);
   }
 
   debugfsCreateFile(name: string, mode: number, parent: Dentry | null, data: unknown, ops: FileOperations): Dentry {

@@ -241,7 +241,8 @@ test("a terminal that is gone: SIGHUP, then end of file for readers, EIO for wri
       hangUps++;
     });
     setTimeout(() => port.hangUp(), 1);
-    expect([await readText(c), c.errno]).toEqual([-1, EINTR]);
+    // n_tty_read() looks for the hang-up before it looks for a signal.
+    expect(await readText(c)).toBe("");
     expect(hangUps).toBe(1);
     expect(await readText(c)).toBe("");
     expect([await c.writeBytes(1, Uint8Array.of(65)), c.errno]).toEqual([-1, EIO]);

@@ -15,7 +15,7 @@ import {
 } from "../../abi/syscalls.ts";
 import { mem } from "../../devices/drivers/mem.ts";
 import { ttyDriver } from "../../devices/drivers/tty-driver.ts";
-import { KernelCore } from "../../src/kernel/kernel.ts";
+import { KernelCore, type KernelOptions } from "../../src/kernel/kernel.ts";
 import type { ExitStatus } from "../../src/kernel/task.ts";
 import { Machine } from "../../src/machine.ts";
 import { attachStandardFiles, type StandardFileOptions, serialTerminal } from "../../src/standard-files.ts";
@@ -117,8 +117,8 @@ export interface Booted {
 type Main = (guest: Guest) => Promise<void> | void;
 
 /** A kernel with its memory devices, its serial terminal, and standard files as the options say. */
-export const boot = async (given: StandardFileOptions = {}): Promise<Booted> => {
-  const kernel = KernelCore.boot(await Machine.create({ ram: 16 * MIB, videoMemory: MIB }));
+export const boot = async (given: StandardFileOptions & KernelOptions = {}): Promise<Booted> => {
+  const kernel = KernelCore.boot(await Machine.create({ ram: 16 * MIB, videoMemory: MIB }), given);
   const pieces: Uint8Array[] = [];
   const options = { onOutput: (bytes: Uint8Array) => void pieces.push(bytes.slice()), ...given };
   for (const driver of [mem, ttyDriver([serialTerminal(options)])]) {

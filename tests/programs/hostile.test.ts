@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { SIGKILL, SIGSEGV } from "../../abi/signal.ts";
+import { ScanoutMachine } from "../../src/api/machine.ts";
 import { bugsIn, createMachine, type ProgramMachine, testProgram } from "./machine.ts";
 
 const MIB = 0x10_0000;
@@ -54,6 +55,14 @@ describe("memory", () => {
     expect(status).toEqual({ code: 0 });
     expect(machine.log().at(-1)).toMatch(/^Out of memory: Killed process \d+ \(program\)/);
   });
+
+  // What takes time for each page of a range would take minutes here: 2^25 pages of addresses, 2^28 of a file.
+  test("calls on 2^37 bytes of addresses come back", async () => {
+    const { lines, status } = await run(machine, "huge");
+    expect(lines.filter((line) => !/: (exit )?0$/.test(line))).toEqual([]);
+    expect(lines).toHaveLength(14);
+    expect(status).toEqual({ code: 0 });
+  }, 20_000);
 
   test("video memory as a stack, and mapped when a child executes another program", async () => {
     expect((await run(machine, "pivot")).lines).toEqual(["a child on it: signal 11", "taken 3, video memory was used"]);
@@ -149,7 +158,7 @@ describe("processes", () => {
       [128, "EAGAIN"],
       [16, "ENOMEM"],
     ] as const) {
-      const machine = await createMachine({ ram: ram * MIB });
+      const machine = await createMachine({ ram: ram * MIB, limits: { processes: 1000 } });
       const { lines, status } = await run(machine, "fork-bomb");
       expect(status).toEqual({ signal: SIGKILL, address: 0 });
       expect(new Set(lines)).toEqual(new Set([`fork: ${reason}`]));
@@ -164,6 +173,23 @@ describe("processes", () => {
     expect(lines).toEqual(["full"]);
     expect(status).toEqual({ signal: SIGKILL, address: 0 });
     expect(machine.log().at(-1)).toBe("INFO: task program:1 blocked for ever in system call 64");
+  });
+
+  // Issue: "an endless loop costs exactly its fuel".
+  test("an endless loop, and eight of them, cost exactly what they are allowed", async () => {
+    for (const [name, instructions] of [
+      ["loop", 1_234_567],
+      ["loop", 1],
+      ["loops", 3_000_001],
+    ] as const) {
+      const machine = await createMachine();
+      const before = machine.pagesInUse();
+      const driven = new ScanoutMachine(machine.computer);
+      machine.computer.spawnFile("/bin/program", elf, { argv: ["program", name] });
+      expect(await driven.run({ instructions })).toMatchObject({ ended: "instructions", instructions });
+      await driven[Symbol.asyncDispose]();
+      expect(machine.pagesInUse()).toBe(before);
+    }
   });
 
   test("an endless loop is ended from outside", async () => {

@@ -3,4 +3,5 @@
 
 extern int errno;
 
+#define ENOSPC 28
 #define ENOTSUP 95

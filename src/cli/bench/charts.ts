@@ -11,7 +11,7 @@ import { digits } from "./format.ts";
 import { GUESTS, isHeadline, sceneName } from "./table.ts";
 
 const WIDTH = 1320;
-const HEIGHT = 1080;
+const HEIGHT = 1110;
 const FONT = "Inter";
 const INK = "#24292f";
 /** Of a colour-blind reader's palette: Okabe and Ito. */
@@ -44,12 +44,12 @@ const options = (cases: readonly CaseResult[]): EChartsOption => ({
   textStyle: { fontFamily: FONT, color: INK },
   title: titles(),
   legend: [
-    { top: 62, left: LEFT[0]!, data: SIZES.map((size) => sizeName(size)) },
-    { top: 532, left: LEFT[0]!, data: PARTS.map(([part]) => part) },
+    { top: 62, left: LEFT[0]!, data: sizesOf(cases) },
+    { top: 566, left: LEFT[0]!, data: PARTS.map(([part]) => part) },
   ],
   grid: [
     ...LEFT.map((left) => ({ left, top: 130, width: PANEL, height: 340 })),
-    ...LEFT.map((left) => ({ left: left + 70, top: 600, width: PANEL - 70, height: 420 })),
+    ...LEFT.map((left) => ({ left: left + 70, top: 634, width: PANEL - 70, height: 420 })),
   ],
   xAxis: [
     ...LEFT.map((_, i) => ({
@@ -75,6 +75,12 @@ const options = (cases: readonly CaseResult[]): EChartsOption => ({
   series: [...guestKinds.flatMap((_, i) => sweepLines(cases, i)), ...guestKinds.flatMap((_, i) => splitBars(cases, i))],
 });
 
+/** The sizes that were swept. */
+const sizesOf = (cases: readonly CaseResult[]): string[] =>
+  SIZES.map((size) => sizeName(size)).filter((name) =>
+    cases.some(({ case: one }) => one.fraction !== null && sizeName(one.size) === name),
+  );
+
 const titles = (): object[] => [
   {
     text: `A frame copied by write(), over the same frame drawn directly (${HEADLINE.format})`,
@@ -85,7 +91,7 @@ const titles = (): object[] => [
   {
     text: `What a frame's time is made of (${sizeName(HEADLINE.size)} ${HEADLINE.format}; d: direct, w: write)`,
     left: "center",
-    top: 498,
+    top: 528,
     textStyle: { fontSize: 18, fontWeight: "normal", color: INK },
   },
   ...guestKinds.map((guest, i) => ({
@@ -98,7 +104,7 @@ const titles = (): object[] => [
   ...guestKinds.map((guest, i) => ({
     text: GUESTS[guest],
     left: LEFT[i]! + PANEL / 2,
-    top: 566,
+    top: 600,
     textAlign: "center",
     textStyle: { fontSize: 14, fontWeight: "normal", color: INK },
   })),

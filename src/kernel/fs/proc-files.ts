@@ -5,6 +5,8 @@ import type { Core } from "../core.ts";
 import { formatMaps, formatSmaps, type MappedFile } from "../maps.ts";
 import type { Task } from "../task.ts";
 import type { OpenFile } from "./file.ts";
+import { createMachineFiles } from "./proc-machine.ts";
+import { formatLimits, formatStat, formatStatm, formatStatus, readEnvironment } from "./proc-task.ts";
 import type { Vfs } from "./vfs.ts";
 
 export const createProcFiles = (core: Core, vfs: Vfs): void => {
@@ -13,6 +15,13 @@ export const createProcFiles = (core: Core, vfs: Vfs): void => {
   vfs.proc.create("meminfo", () => formatMeminfo(core, vfs));
   vfs.proc.symlink("mounts", () => "self/mounts");
   vfs.proc.pidCreate("maps", (_, task) => mapsOf(task));
+  createMachineFiles(core, vfs);
+  vfs.proc.pidCreate("stat", (_, task) => formatStat(core, task));
+  vfs.proc.pidCreate("statm", (_, task) => formatStatm(task));
+  vfs.proc.pidCreate("status", (_, task) => formatStatus(task));
+  vfs.proc.pidCreate("limits", (_, task) => formatLimits(task));
+  vfs.proc.pidCreate("environ", (_, task) => readEnvironment(core, task), 0o400);
+  vfs.proc.pidCreate("auxv", (_, task) => task.mm.layout?.auxv ?? new Uint8Array(0), 0o400);
   vfs.proc.pidCreate("smaps", (_, task) => formatSmaps(task.mm, mappedFile));
   vfs.proc.pidCreate("mounts", () => formatMounts(vfs));
   vfs.proc.pidCreate("mountinfo", () => formatMountInfo(vfs));

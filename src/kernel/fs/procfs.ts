@@ -15,7 +15,7 @@ import { type DirectoryEntry, type InodeOperations, InodeRecord, type SuperBlock
 import { encodePath, pathOf } from "./path.ts";
 
 /** The text of a file; `task` is the process that the file is about: the reader, for a file that is about none. */
-export type ProcText = (core: Core, task: Task) => string;
+export type ProcText = (core: Core, task: Task) => string | Uint8Array;
 /** Where a link of a process leads; null: nowhere (ENOENT). */
 export type ProcLink = (core: Core, task: Task) => DentryRecord | null;
 
@@ -44,16 +44,23 @@ export class ProcFs {
     this.symlink("self", () => String(core.current.pid));
     this.pidCreate("comm", (_, task) => `${task.comm}\n`, 0o644);
     this.pidCreate("cmdline", (_, task) => task.argv.map((argument) => `${argument}\0`).join(""));
-    this.pidCreate("stat", (_, task) => formatStat(task));
     this.pidLink("cwd", (_, task) => task.fs.cwd);
     this.pidLink("exe", (_, task) => task.executable?.dentry ?? null);
     this.pidLink("root", (_, task) => task.fs.root);
   }
 
-  /** A file /proc/`name`. */
-  create(name: string, text: ProcText, mode = 0o444): void {
+  /** A file /proc/`path`; directories above it are made. */
+  create(path: string, text: ProcText, mode = 0o444): void {
     const read = textOperations(this.#core, () => text(this.#core, this.#core.current), -EIO);
-    this.root.add(name, this.#newInode(S_IFREG | mode, nothingToLookUp, read));
+    const names = path.split("/");
+    const name = names.pop()!;
+    let directory = this.root;
+    for (const part of names) {
+      directory =
+        directory.children.get(part) ??
+        directory.add(part, this.#newInode(S_IFDIR | 0o555, nothingToLookUp, directoryOperations));
+    }
+    directory.add(name, this.#newInode(S_IFREG | mode, nothingToLookUp, read));
   }
 
   /** A file `name` in the directory of each process. */
@@ -147,9 +154,12 @@ export class ProcFs {
 const nothingToLookUp: InodeOperations = { lookup: () => -ENOENT };
 
 /** A file of text (seq_file). Writing to it gives `writeError`. */
-const textOperations = (core: Core, text: () => string, writeError: number): FileOperations => ({
+const textOperations = (core: Core, text: () => string | Uint8Array, writeError: number): FileOperations => ({
   read(file, buffer, count, position) {
-    if (position.value === 0 || file.privateData === null) file.privateData = encodePath(text());
+    if (position.value === 0 || file.privateData === null) {
+      const made = text();
+      file.privateData = typeof made === "string" ? encodePath(made) : made;
+    }
     return core.simpleReadFromBuffer(buffer, count, position, file.privateData as Uint8Array);
   },
   write: () => writeError,
@@ -159,20 +169,3 @@ const textOperations = (core: Core, text: () => string, writeError: number): Fil
     return (whence !== SEEK_SET && whence !== SEEK_CUR) || target < 0 ? -EINVAL : target;
   },
 });
-
-/** /proc/<pid>/stat, proc(5): 52 fields, of which those are filled that a process here has. */
-const formatStat = (task: Task): string => {
-  const fields: (number | string)[] = Array.from({ length: 52 }, () => 0);
-  fields[0] = task.pid;
-  fields[1] = `(${task.comm})`;
-  fields[2] = { running: "R", sleeping: "S", stopped: "T", zombie: "Z" }[task.state];
-  fields[3] = task.parent?.pid ?? 0;
-  fields[7] = -1;
-  fields[9] = task.mm.minorFaults;
-  fields[11] = task.mm.majorFaults;
-  // Priority of a process that nobody has reniced, and its one thread.
-  fields[17] = 20;
-  fields[19] = 1;
-  fields[22] = task.mm.totalBytes;
-  return `${fields.join(" ")}\n`;
-};

@@ -64,6 +64,7 @@ import { encodePath, type Follow, FsState, resolve, type Walked, walk } from "./
 import { createProcFiles } from "./proc-files.ts";
 import { ProcFs } from "./procfs.ts";
 import { RamFs } from "./ramfs.ts";
+import { SysFs } from "./sysfs.ts";
 
 export interface Mount {
   readonly root: DentryRecord;
@@ -83,6 +84,7 @@ export class Vfs {
   readonly devtmpfs: DevTmpFs;
   readonly proc: ProcFs;
   readonly debugfs: DebugFs;
+  readonly sysfs: SysFs;
   /** Of files that are in no directory: shared anonymous memory, pipes. */
   readonly shmem: RamFs;
   readonly lockWaits = new LockWaits();
@@ -121,10 +123,11 @@ export class Vfs {
     }
     this.mount("/dev", this.devtmpfs.root, this.devtmpfs.superBlock);
     this.mount("/proc", this.proc.root, proc);
-    // Of sysfs there is only the way to debugfs: directories that no user can change, as debugfs has them too.
+    // Directories that no user can change, as debugfs has them too.
     const sysfs = new DebugFs(core, sys);
     sysfs.root.inode.mode |= 0o555;
     sysfs.createDir("debug", sysfs.createDir("kernel", null));
+    this.sysfs = new SysFs(core, sysfs);
     this.mount("/sys", sysfs.root, sys);
     this.mount("/sys/kernel/debug", this.debugfs.root, debug);
     this.devtmpfs.symlink(this.devtmpfs.root, "fd", "/proc/self/fd");

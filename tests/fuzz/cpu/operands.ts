@@ -38,9 +38,13 @@ const floatBits = (random: Random, exponentBits: number, fractionBits: number): 
 
 const BOX = 0xffff_ffffn << 32n;
 
-/** A double, a single in its NaN box, or, rarely, a single whose box is broken. */
-export const floatOperand = (random: Random): bigint => {
-  if (random.oneIn(2)) return floatBits(random, 11, 52);
+export const doubleOperand = (random: Random): bigint => floatBits(random, 11, 52);
+
+/** A single in its NaN box; rarely the box is broken. */
+export const singleOperand = (random: Random): bigint => {
   const single = floatBits(random, 8, 23);
   return random.oneIn(16) ? single | (random.word64() & BOX) : single | BOX;
 };
+
+export const floatOperand = (random: Random): bigint =>
+  random.oneIn(2) ? doubleOperand(random) : singleOperand(random);

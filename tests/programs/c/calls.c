@@ -151,7 +151,9 @@ static void locks(void) {
     lock = range(F_WRLCK, 0, 10);
     TELL("F_SETLK beside it", fcntl(b, F_SETLK, &lock));
     lock = range(F_WRLCK, 10, 1);
-    TELL("F_SETLKW", fcntl(b, F_SETLKW, &lock));
+    long result = fcntl(b, F_SETLKW, &lock);
+    nap(50);
+    TELL("F_SETLKW", result);
     exit(0);
   }
   nap(50);

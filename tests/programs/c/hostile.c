@@ -52,6 +52,12 @@ static void loop(void) {
   for (;;) __asm__ volatile("");
 }
 
+/* Eight processes that loop. */
+static void loops(void) {
+  fork(), fork(), fork();
+  loop();
+}
+
 static int depth;
 
 __attribute__((noinline)) static int recurse(int n) {
@@ -62,6 +68,9 @@ __attribute__((noinline)) static int recurse(int n) {
 }
 
 static void *stackTop;
+
+static void empty(void) {
+}
 
 static void onOverflow(int number, siginfo_t *info, void *context) {
   (void)context;
@@ -349,16 +358,38 @@ static void vramFork(void) {
   printf("shared %d %d copied %d %d\n", shared[0], shared[1], copied[0], copied[1]);
 }
 
-static void empty(void) {
+/* Calls that could keep a kernel busy for long: each on 2^37 bytes of addresses, or a file of 2^40. */
+static void huge(void) {
+  const unsigned long size = 1UL << 37;
+  char *area = mmap(NULL, size, RW, PRIVATE | MAP_NORESERVE, -1, 0);
+  int file = open("/tmp/huge", O_RDWR | O_CREAT, 0600), null = open("/dev/null", O_RDWR);
+  area[0] = area[size / 2] = area[size - PAGE] = 1;
+  say("mprotect", mprotect(area, size, PROT_READ));
+  say("mprotect", mprotect(area, size, RW));
+  say("msync", msync(area, size, MS_SYNC));
+  say("madvise", madvise(area, size, MADV_DONTNEED));
+  say("mincore", mincore(area, size, (unsigned char *)area));
+  char *moved = mremap(area, size, size - PAGE, 0);
+  say("mremap", moved == area ? 0 : -1);
+  inChild("fork", empty);
+  say("ftruncate", ftruncate(file, 1L << 40));
+  char *mapped = mmap(NULL, 1UL << 36, RW, MAP_SHARED, file, 0);
+  mapped[(1UL << 36) - 1] = 1;
+  say("msync", msync(mapped, 1UL << 36, MS_SYNC));
+  say("fsync", fsync(file));
+  say("ftruncate", ftruncate(file, 1));
+  say("munmap", munmap(mapped, 1UL << 36));
+  say("writev", syscall(SYS_writev, null, (void *)area, 1024));
+  say("munmap", munmap(area, size));
 }
 
 static const struct {
   const char *name;
   void (*act)(void);
 } programs[] = {
-  {"fork-bomb", forkBomb}, {"loop", loop}, {"overflow", overflow}, {"fill-pipe", fillPipe}, {"map-many", mapMany},
+  {"fork-bomb", forkBomb}, {"loop", loop}, {"loops", loops}, {"overflow", overflow}, {"fill-pipe", fillPipe}, {"map-many", mapMany},
   {"exhaust", exhaust}, {"recursive-fault", recursiveFault}, {"forge", forge}, {"pivot", pivot},
-  {"arguments", arguments}, {"transfers", transfers}, {"vram-fork", vramFork}, {"empty", empty},
+  {"arguments", arguments}, {"transfers", transfers}, {"vram-fork", vramFork}, {"huge", huge}, {"empty", empty},
 };
 
 int main(int argc, char **argv) {
