@@ -31,7 +31,8 @@ export interface ComputerOptions extends MachineOptions, KernelOptions, Standard
   pointer?: "tablet" | "touchscreen";
   /**
    * Where /dev/console and the programs' standard files are: the serial terminal (the default), or /dev/tty1, which is
-   * painted on the framebuffer and typed at with the machine's keyboard; `input` is typed there too.
+   * painted on the framebuffer and typed at with the machine's keyboard; what comes in on `input`, or on `terminal`, is
+   * typed there too.
    */
   console?: "serial" | "framebuffer";
 }
@@ -85,7 +86,7 @@ export class Computer {
     const { keyboard, pointerPort, mouse } = this.input;
     const ports = { keyboard, pointer: pointerPort, mouse };
     const inputDriver = input(ports, { pointer, ...(this.vt === null ? {} : { onKeyboard: this.vt.keyboard }) });
-    const terminals = [...ttysOf(this.vt), serialTerminal(options)];
+    const terminals = terminalsOf(this.vt, options);
     for (const driver of [mem, ttyDriver(terminals), fb(card, this.vt ?? undefined), inputDriver]) {
       const error = this.kernel.insmod(driver);
       if (error < 0) throw new Error(`assert: built-in driver ${driver.name} did not start: ${error}`);
@@ -118,16 +119,22 @@ export class Computer {
   }
 }
 
-const makeVt = (card: VideoCard, { input }: ComputerOptions): VirtualTerminal => {
+const makeVt = (card: VideoCard, { input, terminal }: ComputerOptions): VirtualTerminal => {
   const { width, height } = card.state.frame;
-  return new VirtualTerminal(width, height, input);
+  return new VirtualTerminal(width, height, input ?? terminal?.input);
 };
 
-/** The virtual terminal's nodes: the first of them is the console. */
-const ttysOf = (vt: VirtualTerminal | null): TtyDevice[] =>
-  vt === null
-    ? []
-    : ["tty1", "tty0"].map((name) => ({ name, dev: MKDEV(TTY_MAJOR, Number(name.slice(3))), port: vt.port }));
+/** The machine's terminals: the first is the console. */
+const terminalsOf = (vt: VirtualTerminal | null, options: ComputerOptions): TtyDevice[] => {
+  if (vt === null) return [serialTerminal(options)];
+  const { terminal: _, ...others } = options;
+  const nodes = ["tty1", "tty0"].map((name) => ({
+    name,
+    dev: MKDEV(TTY_MAJOR, Number(name.slice(3))),
+    port: vt.port,
+  }));
+  return [...nodes, serialTerminal(others)];
+};
 
 /** What attachStandardFiles is told: with a virtual terminal all programs begin there. */
 const standardFiles = (
@@ -135,6 +142,6 @@ const standardFiles = (
   options: ComputerOptions,
 ): [options: StandardFileOptions, terminal?: string] => {
   if (vt === null) return [options];
-  const { input: _, ...others } = options;
+  const { input: _input, onTerminal: _onTerminal, ...others } = options;
   return [{ ...others, terminal: vt.port }, "/dev/tty1"];
 };

@@ -1,6 +1,6 @@
 /**
- * The C programs of guests/c, bench/cpu and tests/programs, and how they are compiled to the ELFs that are committed beside them: the
- * same compiler makes the same bytes anywhere, as neither paths nor dates nor build ids go into them.
+ * The C programs of guests/c, bench/cpu and tests/programs, and how they are compiled to the ELFs that are committed
+ * beside them: the same compiler makes the same bytes anywhere, as neither paths nor dates nor build ids go into them.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -62,7 +62,7 @@ export const directVsCopiedSources = (): string[] =>
     (name) => `guests/c/bench/${name}.c`,
   );
 
-/** Programs that tests run on the hart. */
+/** Programs that tests run on the hart, with no C library but ours. */
 const testProgram = (name: string): CProgram => ({
   elf: `tests/programs/bin/${name}.elf`,
   sources: [`tests/programs/c/${name}.c`],
@@ -75,9 +75,14 @@ export const cPrograms = (): CProgram[] => [
   guest("touch-paint", ["guests/c/touch-paint.c", `${DRAW}/framebuffer.c`]),
   guest("blit", ["guests/c/blit.c", `${DRAW}/engine.c`, `${DRAW}/framebuffer.c`]),
   ...Object.keys(DRAWINGS).map((name) => guest(name, drawingSources(name))),
-  guest("direct-vs-copied", ["guests/c/bench/main.c", ...directVsCopiedSources(), `${DRAW}/framebuffer.c`]),
+  guest("direct-vs-copied", [
+    "guests/c/bench/main.c",
+    ...directVsCopiedSources(),
+    `${DRAW}/engine.c`,
+    `${DRAW}/framebuffer.c`,
+  ]),
   ...sourcesIn("bench/cpu").map((source) => benchmark(source.slice("bench/cpu/".length, -".c".length))),
-  ...sourcesIn("tests/programs/c").map((source) => testProgram(source.slice("tests/programs/c/".length, -".c".length))),
+  ...["fbprobe", "fuzz-calls", "hostile", "seedtest", "vmprobe"].map((name) => testProgram(name)),
 ];
 
 const FLAGS = (

@@ -95,6 +95,7 @@ export class Tty implements TtyEnd {
   #readLine(file: File, buffer: number, count: number): number {
     if (!this.line.hasInput(false)) {
       if (this.#isEnded) return 0;
+      this.port.input.want();
       return (file.flags & O_NONBLOCK) !== 0 ? -EAGAIN : this.#kernel.sleepOn(this.#changed);
     }
     return this.#hand(buffer, this.line.read(count));
@@ -129,6 +130,7 @@ export class Tty implements TtyEnd {
     // "MIN == 0, TIME > 0 (read with timeout): TIME specifies the limit for a timer … started when read(2) is called."
     const deadline = least > 0 ? state.deadline : call.started + time;
     if (deadline <= this.#kernel.ktimeGet()) return done;
+    this.port.input.want();
     if ((file.flags & O_NONBLOCK) !== 0) return done > 0 ? done : -EAGAIN;
     call.moved = done;
     const slept =
@@ -159,6 +161,7 @@ export class Tty implements TtyEnd {
     if (this.isHungUp) return POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDNORM | POLLWRNORM;
     table.pollWait(this.#changed);
     const readable = this.line.hasInput(true) || this.#isEnded;
+    if (!readable) this.port.input.want();
     return (readable ? POLLIN | POLLRDNORM : 0) | (this.line.isStopped ? 0 : POLLOUT | POLLWRNORM);
   }
 

@@ -41,6 +41,7 @@ export class VirtualTerminal {
     this.keyboard = new VtKeyboard(K_UNICODE, type, () => this.screen.cursorKeysApplication);
     const sink: TtySink = {
       size,
+      isUtf8: true,
       write: (bytes) => this.#write(bytes),
       ioctl: (_file, command, argument) =>
         this.#kernel === null ? undefined : vtIoctl(this.#kernel, this, command >>> 0, argument),

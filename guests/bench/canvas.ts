@@ -1,5 +1,6 @@
 /** A frame in a program's memory, and what the scenes of the benchmark draw it with. guests/c/bench/canvas.c is its twin. */
 import type { Pin, User } from "../../abi/program.ts";
+import type { Rectangles } from "../engine.ts";
 
 export interface Rectangle {
   readonly x: number;
@@ -118,3 +119,10 @@ export const userCanvas = (user: User, va: number, shape: Shape): Canvas => {
     },
   };
 };
+
+/** A canvas on the map whose rectangles the card's 2D engine fills and moves. */
+export const acceleratedCanvas = (canvas: Canvas, engine: Rectangles): Canvas => ({
+  ...canvas,
+  fill: ({ x, y, width, height }, byte) => engine.fill(x, y, width, height, (byte * 0x0101_0101) >>> 0),
+  move: (from, x, y) => engine.copy(x, y, from.x, from.y, from.width, from.height),
+});

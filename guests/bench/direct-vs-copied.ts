@@ -4,10 +4,19 @@
  */
 import { MADV_DONTNEED, MAP_ANONYMOUS, MAP_FAILED, MAP_PRIVATE, PROT_READ, PROT_WRITE } from "../../abi/mman.ts";
 import type { Pin, Program } from "../../abi/program.ts";
-import { openFramebuffer } from "../framebuffer.ts";
+import { Engine } from "../engine.ts";
+import { type Framebuffer, openFramebuffer } from "../framebuffer.ts";
 import { type Libc, program } from "../libc.ts";
-import { type Canvas, type Rectangle, type Shape, userCanvas, viewCanvas, viewOf } from "./canvas.ts";
-import { type MethodName, methods, type Screen, sendFrame } from "./methods.ts";
+import {
+  acceleratedCanvas,
+  type Canvas,
+  type Rectangle,
+  type Shape,
+  userCanvas,
+  viewCanvas,
+  viewOf,
+} from "./canvas.ts";
+import { isDirect, type MethodName, methods, type Screen, sendFrame } from "./methods.ts";
 import { type SceneName, scenes } from "./scenes.ts";
 
 /** How the program reaches memory: through views on pinned pages, or by loads and stores through the MMU. */
@@ -33,15 +42,22 @@ export const directVsCopied = (job: Job, session: Session): Program =>
     if (fb.stride !== width * bytesPerPixel) throw new Error(`rows of ${fb.stride} bytes for ${width} pixels`);
     const shape: Shape = { width, height, bytesPerPixel };
     const make = job.path === "views" ? viewFrames : userFrames;
-    const frames = make(c, fb.va, shape, job.method === "direct");
+    const frames = make(c, fb.va, shape, isDirect(job.method));
     const screen: Screen = { ...shape, c, fd: fb.fd, va: frames.va, copyToMap: frames.copyToMap };
-    const scene = scenes[job.scene](frames.canvas, job.sweep);
+    const canvas = job.method === "engine" ? accelerated(c, fb, frames.canvas) : frames.canvas;
+    const scene = scenes[job.scene](canvas, job.sweep);
     const send = methods[job.method](screen);
     scene.start();
-    if (job.method !== "direct") sendFrame(screen);
+    if (!isDirect(job.method)) sendFrame(screen);
     await session((n) => send(scene.frame(n)));
     return 0;
   });
+
+const accelerated = (c: Libc, fb: Framebuffer, canvas: Canvas): Canvas => {
+  const engine = Engine.open(c, fb);
+  if (engine === -1) throw new Error(`mmap of the engine: errno ${c.errno}`);
+  return acceleratedCanvas(canvas, engine);
+};
 
 interface Frames {
   readonly va: number;
@@ -84,7 +100,7 @@ const PIECE = 0x20_0000;
  * page that each was made for is given back.
  */
 const pinInOnePiece = (c: Libc, size: number): { va: number; pages: Pin } => {
-  const room = size + 2 * PIECE;
+  const room = size + PIECE;
   const start = allocate(c, room);
   for (let at = 0; at < room; at += PIECE) c.user.store8(start + at, 0);
   c.user.store8(start + room - 1, 0);

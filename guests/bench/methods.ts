@@ -2,8 +2,11 @@
 import type { Libc } from "../libc.ts";
 import type { Rectangle, Shape } from "./canvas.ts";
 
-export const methodNames = ["direct", "write", "rows", "memcpy", "shadow", "poke", "draw", "call"] as const;
+export const methodNames = ["direct", "engine", "write", "rows", "memcpy", "shadow", "poke", "draw", "call"] as const;
 export type MethodName = (typeof methodNames)[number];
+
+/** Draws into the map: nothing is sent. */
+export const isDirect = (method: MethodName): boolean => method === "direct" || method === "engine";
 
 export interface Screen extends Shape {
   readonly c: Libc;
@@ -41,6 +44,7 @@ const eachRow = (screen: Screen, at: Rectangle, visit: (offset: number, length: 
 
 export const methods: Readonly<Record<MethodName, (screen: Screen) => Send>> = {
   direct: () => () => {},
+  engine: () => () => {},
   write: (screen) => () => sendFrame(screen),
   rows: (screen) => () => {
     const stride = screen.width * screen.bytesPerPixel;

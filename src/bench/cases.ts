@@ -26,6 +26,9 @@ const FRACTIONS = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001];
 const QUICK_FRACTIONS = [0.01, 0.001];
 const FORMATS = Object.keys(formats) as FormatName[];
 
+/** Scenes that fill or move rectangles, which the card's 2D engine can do. */
+const ENGINE_SCENES: readonly SceneName[] = ["fill", "scroll", "sprites", "window", "sweep"];
+
 /** A call for each pixel: above this nobody would wait for it. */
 const POKE_LIMIT = 2000;
 
@@ -43,6 +46,7 @@ const makeCase = (
   fraction: number | null = null,
 ): Case => {
   const methods = [...(isHeadline(size, format) ? HEADLINE_METHODS : ALWAYS)];
+  if (isHeadline(size, format) && ENGINE_SCENES.includes(scene)) methods.push("engine");
   const { width, height } = sweepSize({ size, fraction });
   const pokes = scene === "pixel" ? 1 : scene === "sweep" ? width * height : Number.POSITIVE_INFINITY;
   if (isHeadline(size, format) && pokes <= POKE_LIMIT) methods.push("poke");
@@ -63,12 +67,16 @@ export const allCases = (): Case[] =>
     makeCase(guest, "nothing", HEADLINE.size, HEADLINE.format),
   ]);
 
-/** One size and format, all scenes and the two ends of the sweep that the goals name. */
+const QUICK_METHODS: readonly MethodName[] = ["direct", "write", "memcpy", "shadow", "draw", "call"];
+
+/** One size and format, all scenes, the points of the sweep that the goals name, and the methods that are quick. */
 export const quickCases = (): Case[] => {
   const { size, format } = HEADLINE;
-  return guestKinds.flatMap((guest) => [
-    ...SCENES.map((scene) => makeCase(guest, scene, size, format)),
-    ...QUICK_FRACTIONS.map((fraction) => makeCase(guest, "sweep", size, format, fraction)),
-    makeCase(guest, "nothing", size, format),
-  ]);
+  return guestKinds
+    .flatMap((guest) => [
+      ...SCENES.map((scene) => makeCase(guest, scene, size, format)),
+      ...QUICK_FRACTIONS.map((fraction) => makeCase(guest, "sweep", size, format, fraction)),
+      makeCase(guest, "nothing", size, format),
+    ])
+    .map((one) => ({ ...one, methods: QUICK_METHODS }));
 };

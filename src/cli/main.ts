@@ -57,6 +57,7 @@ const describe = (setExitCode: (code: number) => void): Command => {
     .option("--mount <HOST:GUEST[:rw]>", "a directory of this host at GUEST, read-only unless :rw", collect, [])
     .option("--env <NAME=VALUE>", "add to the guest's environment", collect, [])
     .option("--cwd <dir>", "working directory, in the guest (default: /root)")
+    .option("--console <where>", "the guest's terminal: serial (this one), or fb, painted on the screen", "serial")
     .option("--memory <MiB>", "RAM, 16 to 2048 (default: 64, with --root 256)")
     .option("--video-memory <MiB>", "video memory, 1 to 64", "16")
     .option("--seed <n>", "seed of the machine's random numbers", "1")

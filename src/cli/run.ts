@@ -36,6 +36,7 @@ export interface RunOptions extends GuestFileOptions {
   readonly seed?: string;
   readonly fuel?: string;
   readonly clock?: string;
+  readonly console?: string;
   readonly strace?: boolean;
   readonly maps?: boolean;
   readonly dmesg?: boolean;
@@ -64,6 +65,12 @@ const wholeNumber = (name: string, text: string | undefined, least: number): num
   return value;
 };
 
+const consoleOf = (name = "serial"): "serial" | "framebuffer" => {
+  if (name === "serial") return "serial";
+  if (name === "fb") return "framebuffer";
+  throw new UsageError(`--console ${name}: expected serial or fb`);
+};
+
 const createComputer = async (options: RunOptions, host: HostStdio): Promise<Computer> => {
   const size = asUsage(() => parseSize(options.size ?? "640x480"));
   const format = asUsage(() => parseFormat(options.format ?? "xrgb8888"));
@@ -77,6 +84,7 @@ const createComputer = async (options: RunOptions, host: HostStdio): Promise<Com
       ...(videoMemory === undefined ? {} : { videoMemory: videoMemory * MIB }),
       seed: wholeNumber("--seed", options.seed, 0) ?? 1,
       ...(root === undefined ? {} : { root }),
+      console: consoleOf(options.console),
       ...host.standardFiles,
     });
   } catch (error) {

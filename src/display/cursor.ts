@@ -64,12 +64,12 @@ export class CursorOverlay {
     if (under.length === 0) return NO_ROWS;
     const pixels = pixelsOf(picture);
     const image = imageOf(pixels.buffer, state);
-    for (let row = top, i = 0; row < bottom; row++) {
-      for (let column = left; column < right; column++, i++) {
-        const at = row * picture.width + column;
-        under[i] = pixels[at]!;
-        pixels[at] = blend(under[i]!, image(column - x, row - y));
-      }
+    const width = right - left;
+    for (let row = top; row < bottom; row++) {
+      const line = row * picture.width + left;
+      const from = (row - y) * CURSOR_SIZE + left - x;
+      under.set(pixels.subarray(line, line + width), (row - top) * width);
+      for (let i = 0; i < width; i++) pixels[line + i] = blend(pixels[line + i]!, image[from + i]!);
     }
     return this.#drawn;
   }
@@ -96,16 +96,16 @@ const isDamaged = (damage: Uint8Array, offset: number, length: number): boolean 
 
 const pixelsOf = ({ data }: Picture): Uint32Array => new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
 
-/** The argb8888 pixel of a place in the cursor; 0 is transparent. */
-const imageOf = (memory: ArrayBufferLike, state: CursorState): ((x: number, y: number) => number) => {
+/** The cursor's pixels as argb8888; 0 is transparent. */
+const imageOf = (memory: ArrayBufferLike, state: CursorState): Uint32Array => {
   const at = VIDEO_MEMORY + state.base;
-  if ((state.control & CURSOR_TWO_COLOUR) === 0) {
-    const image = new Uint32Array(memory, at, CURSOR_SIZE * CURSOR_SIZE);
-    return (x, y) => image[y * CURSOR_SIZE + x]!;
-  }
+  if ((state.control & CURSOR_TWO_COLOUR) === 0) return new Uint32Array(memory, at, CURSOR_SIZE * CURSOR_SIZE);
   const image = new Uint8Array(memory, at, cursorImageSize(state));
   const bit = (byte: number, x: number): number => (image[byte + (x >> 3)]! >> (7 - (x & 7))) & 1;
-  return (x, y) => (bit(16 * y, x) ? (0xff00_0000 | state.colours[bit(16 * y + 8, x)]!) >>> 0 : 0);
+  return Uint32Array.from({ length: CURSOR_SIZE * CURSOR_SIZE }, (_, i) => {
+    const [x, y] = [i % CURSOR_SIZE, Math.floor(i / CURSOR_SIZE)];
+    return bit(16 * y, x) ? 0xff00_0000 | state.colours[bit(16 * y + 8, x)]! : 0;
+  });
 };
 
 /** An argb8888 pixel over one of the picture's, whose bytes are R, G, B, 255. */

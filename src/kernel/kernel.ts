@@ -5,8 +5,8 @@
 import { EFAULT, ENOSYS, errnoName, strerror } from "../../abi/errno.ts";
 import type { Pin, Program, SignalInfo } from "../../abi/program.ts";
 import { SI_KERNEL, SIGKILL } from "../../abi/signal.ts";
-import type { File, Inode, Module, VmArea, WaitQueue } from "../../devices/drivers/driver.ts";
-import { KERN_ALERT, KERN_ERR, PAGE_SIZE, VM_SHARED } from "../../devices/drivers/vm.ts";
+import type { Inode, Module, VmArea, WaitQueue } from "../../devices/drivers/driver.ts";
+import { KERN_ALERT, KERN_ERR } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
 import { Clock } from "./clock.ts";
 import type { Core } from "./core.ts";
@@ -17,7 +17,6 @@ import { FdTable } from "./fs/fd-table.ts";
 import type { OpenFile } from "./fs/file.ts";
 import type { HostDirectory } from "./fs/host-directory.ts";
 import { FsState } from "./fs/path.ts";
-import { shmemZeroSetup } from "./fs/shmem.ts";
 import { Vfs } from "./fs/vfs.ts";
 import { FutexTable } from "./futex.ts";
 import type { HartHost } from "./hart/hart-image.ts";
@@ -28,10 +27,9 @@ import { Log } from "./log.ts";
 import { makeBadPageReporter } from "./mm/bad-page.ts";
 import type { FaultSignal } from "./mm/fault.ts";
 import { KernelMemory } from "./mm/kernel-memory.ts";
-import { Asids, Mm, type MmHost } from "./mm/mm.ts";
-import { zapRange } from "./mm/munmap.ts";
+import { Mm } from "./mm/mm.ts";
 import { PageAllocator } from "./mm/pages.ts";
-import type { VmAreaRecord } from "./mm/vma.ts";
+import { KernelMmHost } from "./mm-host.ts";
 import { ModuleLoader, type ModuleOwner } from "./module-loader.ts";
 import { oopsLines, textOf } from "./oops.ts";
 import { pinUserPages, VideoPins } from "./pin.ts";
@@ -40,11 +38,11 @@ import { Random } from "./random.ts";
 import { Scheduler, type SchedulerHost, type Tracer } from "./scheduler.ts";
 import { ExportedSymbols, type Parts } from "./symbols.ts";
 import { fireCpuTimers } from "./sys-itimer.ts";
-import { newUtsName } from "./uts.ts";
 import { systemCalls } from "./syscall-table.ts";
 import { type Call, type ExitStatus, type Image, Task, TaskTable } from "./task.ts";
 import { handleTrap } from "./trap.ts";
 import { UserAccess } from "./uaccess.ts";
+import { newUtsName } from "./uts.ts";
 import type { WaitQueueHead } from "./wait-queue.ts";
 
 export interface KernelOptions {
@@ -79,27 +77,21 @@ export interface Process {
 }
 
 /** The kernel of one machine, with its file systems mounted and no driver loaded. */
-export class KernelCore extends ExportedSymbols implements Core, MmHost, ProgramHost, SchedulerHost, HartHost {
+export class KernelCore extends ExportedSymbols implements Core, ProgramHost, SchedulerHost, HartHost {
   readonly tasks = new TaskTable();
-  readonly asids = new Asids();
   readonly videoPins = new VideoPins();
   readonly scheduler = new Scheduler(this);
   readonly futexes = new FutexTable();
   readonly uts = newUtsName();
   readonly hart: HartRegisters;
-  readonly #runFileHost: RunFileHost = {
-    core: this,
-    mmHost: this,
-    hartHost: this,
-    mmChanged: (task) => this.#mmChanged(task),
-  };
+  readonly #runFileHost: RunFileHost;
   readonly modules = new ModuleLoader({
     kernel: this,
     runAs: (comm, owner, work) => this.#runAs(comm, owner, work),
     oops: (error) => this.oops(this.#current, error),
   });
   readonly limits: KernelLimits;
-  readonly zeroPfn: number;
+  readonly mmHost: KernelMmHost;
   readonly vfs: Vfs;
   tracer: Tracer | null = null;
   /** The task whose address space is switched in, null when none is. */
@@ -116,7 +108,6 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
   readonly #idle: Task;
   #current: Task;
   #oopses = 0;
-  readonly #mappings = new WeakMap<Inode, Map<VmArea, Mm>>();
   readonly #exits = new Map<Task, (status: ExitStatus) => void>();
 
   static boot(machine: Machine, options: KernelOptions = {}): KernelCore {
@@ -140,13 +131,16 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     this.#epoch = options.epoch ?? DEFAULT_EPOCH;
     this.limits = checkLimits(options.limits);
     this.tasks.max = this.limits.processes;
-    this.zeroPfn = this.pages.allocPage(true)!.pfn;
+    this.mmHost = new KernelMmHost(this);
+    const { mmHost } = this;
+    const mmChanged = (task: Task): void => this.#mmChanged(task);
+    this.#runFileHost = { core: this, mmHost, hartHost: this, mmChanged };
     this.hart = new HartRegisters(this.machine);
     this.machine.exports.setHostKernel(1);
     this.vfs = new Vfs(this, options.root);
     this.vfs.proc.create("modules", () => this.modules.list());
     this.vfs.proc.create("version", () => `${this.uts.sysname} version ${this.uts.release} ${this.uts.version}\n`);
-    const mm = Mm.create(this);
+    const mm = Mm.create(this.mmHost);
     if (mm === null) throw new Error("assert: no memory for the first page table");
     this.#idle = new Task(0, "swapper", null, mm, new FdTable(), FsState.root(this.vfs));
     this.#current = this.#idle;
@@ -236,7 +230,7 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
 
   #newTask(path: string, { cwd = "/root", files }: SpawnOptions): Task {
     const pid = this.tasks.nextPid();
-    const mm = pid === 0 ? null : Mm.create(this);
+    const mm = pid === 0 ? null : Mm.create(this.mmHost);
     if (mm === null) throw new Error(`cannot start ${path}: too many processes, or no memory`);
     const task = new Task(pid, commOf(path), null, mm, new FdTable(), FsState.root(this.vfs));
     task.limits = ResourceLimits.initial(this.limits);
@@ -405,57 +399,18 @@ export class KernelCore extends ExportedSymbols implements Core, MmHost, Program
     return { seconds: this.#epoch + Math.floor(this.clock.now / 1e9), nanoseconds: Math.floor(this.clock.now % 1e9) };
   }
 
-  // MmHost
-
-  get maxMapCount(): number {
-    return this.limits.mappings;
-  }
-
-  getFile(file: File): void {
-    (file as OpenFile).get();
-  }
-
-  putFile(file: File): void {
-    (file as OpenFile).put();
-  }
-
-  mappingsOf(inode: Inode): Map<VmArea, Mm> {
-    const mappings = this.#mappings.get(inode) ?? new Map<VmArea, Mm>();
-    this.#mappings.set(inode, mappings);
-    return mappings;
-  }
-
-  /** Linux looks for a victim (mm/oom_kill.c); here it is who asked, killed on its way back to user mode. */
-  outOfMemory(): void {
-    const { current } = this;
-    // A copy that goes on in vain, page after page, is told once.
-    if (current.pid === 0 || current.pending.some(({ signo }) => signo === SIGKILL)) return;
-    const total = current.mm.totalBytes / 1024;
-    this.printk(`${KERN_ERR}Out of memory: Killed process ${current.pid} (${current.comm}) total-vm:${total}kB\n`);
-    this.send(current, { signo: SIGKILL, code: SI_KERNEL, address: 0 });
-  }
-
-  isCached(file: File, pgoff: number): boolean {
-    return (file as OpenFile).inode.cache?.find(pgoff) !== undefined;
-  }
+  // Mappings
 
   shmemZeroSetup(vma: VmArea): number {
-    return shmemZeroSetup(this, vma as VmAreaRecord);
+    return this.mmHost.shmemZeroSetup(vma);
   }
 
   unmapMappingRange(inode: Inode, start: number, end: number): void {
-    for (const [vma, mm] of this.mappingsOf(inode)) {
-      const offset = vma.pgoff * PAGE_SIZE;
-      const from = vma.start + Math.max(0, start - offset);
-      const to = Math.min(vma.end, vma.start + (end - offset));
-      if (from < to) zapRange(mm, from, to);
-    }
+    this.mmHost.unmapMappingRange(inode, start, end);
   }
 
   cleanMappings(inode: Inode): void {
-    for (const [vma, mm] of this.mappingsOf(inode)) {
-      if ((vma.flags & VM_SHARED) !== 0) zapRange(mm, vma.start, vma.end);
-    }
+    this.mmHost.cleanMappings(inode);
   }
 
   copyFromUserToPhysical(pa: number, from: number, length: number): number {

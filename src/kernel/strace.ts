@@ -16,6 +16,7 @@ import type { SignalInfo } from "../../abi/program.ts";
 import { signalName } from "../../abi/signal.ts";
 import {
   SYS_clone,
+  SYS_clone3,
   SYS_exit,
   SYS_exit_group,
   SYS_ppoll,
@@ -92,7 +93,7 @@ export class Strace implements Tracer {
       }
     }
     this.#finish(task, call, callText(this.#readerOf(task), call.nr, call.args, result));
-    if (call.nr === SYS_clone && result > 0) {
+    if ((call.nr === SYS_clone || call.nr === SYS_clone3) && result > 0) {
       this.#alive.add(result);
       this.#interrupt();
       this.#write(`strace: Process ${result} attached`);

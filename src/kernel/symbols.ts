@@ -366,7 +366,7 @@ export abstract class ExportedSymbols implements Kernel {
     const video = this.machine.videoMemory();
     return {
       bytes: video.bytes.subarray(offset, offset + size),
-      written: (at, length) => video.written(offset + at, length),
+      written: (at, length) => video.written(offset + at, Math.min(length, size - at)),
     };
   }
 

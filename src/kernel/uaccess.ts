@@ -12,6 +12,9 @@ import { decodeName } from "./fs/names.ts";
 import { handleFault } from "./mm/fault.ts";
 import { type Mm, TASK_SIZE } from "./mm/mm.ts";
 
+/** Most strings are not longer, and there may be very many of them (execve). */
+const FIRST_LOOK = 64;
+
 /** Does the range lie in the user's half (access_ok)? */
 export const accessOk = (va: number, length: number): boolean =>
   va >= 0 && length >= 0 && length <= TASK_SIZE && va <= TASK_SIZE - length;
@@ -62,7 +65,8 @@ export class UserAccess {
     let total = 0;
     while (total < limit) {
       const at = from + total;
-      const count = Math.min(limit - total, PAGE_SIZE - (((at % PAGE_SIZE) + PAGE_SIZE) % PAGE_SIZE));
+      const rest = PAGE_SIZE - (((at % PAGE_SIZE) + PAGE_SIZE) % PAGE_SIZE);
+      const count = Math.min(limit - total, rest, total === 0 ? FIRST_LOOK : PAGE_SIZE);
       const piece = new Uint8Array(count);
       // Looking ahead to the end of the page is not copying: only the string counts.
       if (this.#fetch(piece, at) !== 0) return -EFAULT;

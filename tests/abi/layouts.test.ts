@@ -17,6 +17,7 @@ import { termios, termios2 } from "../../abi/termios.ts";
 import { itimerval, timespec, timeval, tms } from "../../abi/time.ts";
 import { iovec } from "../../abi/uio.ts";
 import { sysinfo, utsname } from "../../abi/utsname.ts";
+import * as vt from "../../abi/vt.ts";
 import { cMissing, runC } from "./c-compiler.ts";
 
 describe("figures measured with riscv64 gcc", () => {
@@ -74,6 +75,9 @@ const STRUCTS: readonly (readonly [Struct<Fields>, type: string, headers: string
   [statx, "struct statx", "linux/types.h linux/stat.h"],
   [flock, "struct flock", "linux/fcntl.h"],
   [winsize, "struct winsize", "asm-generic/termios.h"],
+  [vt.vtMode, "struct vt_mode", "linux/vt.h"],
+  [vt.vtStat, "struct vt_stat", "linux/vt.h"],
+  [vt.kbentry, "struct kbentry", "linux/kd.h"],
   [termios, "struct termios", "asm-generic/termbits.h"],
   [termios2, "struct termios2", "asm-generic/termbits.h"],
   [pollfd, "struct pollfd", "asm-generic/poll.h"],

@@ -19,6 +19,7 @@ import * as termios from "../../abi/termios.ts";
 import * as time from "../../abi/time.ts";
 import * as uio from "../../abi/uio.ts";
 import * as utsname from "../../abi/utsname.ts";
+import * as vt from "../../abi/vt.ts";
 import * as wait from "../../abi/wait.ts";
 import { cMissing, runC } from "./c-compiler.ts";
 
@@ -104,6 +105,7 @@ const TABLES: readonly {
     headers: "linux/major.h linux/input.h",
     without: ["EVDEV_MINOR_BASE", "MOUSEDEV_MIX"],
   },
+  { file: "vt", table: vt, headers: "linux/major.h linux/kd.h linux/vt.h linux/keyboard.h" },
   { file: "input-event-codes", table: inputCodes, headers: "linux/input-event-codes.h" },
   {
     file: "signal",

@@ -30,5 +30,6 @@ test("src/bench and all that it imports name nothing of Node's", () => {
       expect(specifier!.startsWith("."), `${file} imports ${specifier}`).toBe(specifier !== "tinybench");
     }
   }
-  for (const file of own) expect(files.get(file), file).not.toMatch(/(?<![.\w])(?:process|Buffer|require|setImmediate)[.(]/);
+  for (const file of own)
+    expect(files.get(file), file).not.toMatch(/(?<![.\w])(?:process|Buffer|require|setImmediate)[.(]/);
 });

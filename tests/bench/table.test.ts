@@ -62,9 +62,9 @@ test("the table", () => {
   const goal = { name: "write / direct", goal: "≥ 8", value: at(10.4), met: true };
   expect(formatResults([result], [], [goal])).toBe(
     [
-      "C on the hart       direct  write / direct (95 %)  memcpy  rows  shadow  poke",
+      "C on the hart       direct  write / direct (95 %)  memcpy  rows  shadow  poke  engine",
       "1024x768 xrgb8888",
-      "  sweep 0.1 %      8.73 µs      10.4× (9.36–11.4)       –     –       –     –",
+      "  sweep 0.1 %      8.73 µs      10.4× (9.36–11.4)       –     –       –     –       –",
       "",
       "Counted, a frame of 1024x768 xrgb8888  instructions  loads  stores  TLB misses  page faults  calls  bytes copied  first faults",
       "hart sweep 0.1 %, direct                      1,901     73     403          24            0      0             0             6",

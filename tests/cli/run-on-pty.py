@@ -2,7 +2,7 @@
 
 A step is ["wait", text] (for what comes out after what was waited for last), ["type", text], ["resize", columns, rows],
 ["signal", number] (to the program) or ["sleep", seconds]. Prints JSON: "output", "code" (a shell's: 128 + a signal's
-number), "cooked" (does the terminal echo and edit lines again after the program's end?), and "missed", the text that did
+number), "cooked" (does the terminal echo, edit lines and make line ends again after the program's end?), and "missed", the text that did
 not come in time, or null.
 """
 import fcntl
@@ -76,10 +76,11 @@ def main():
         _, status = os.waitpid(pid, 0)
     listen(time.time() + 0.05)
     both = termios.ICANON | termios.ECHO
+    after = termios.tcgetattr(slave)
     print(json.dumps({
         "output": seen.decode("utf-8", "replace"),
         "code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status),
-        "cooked": termios.tcgetattr(slave)[3] & both == both,
+        "cooked": after[3] & both == both and after[1] & termios.OPOST != 0,
         "missed": missed,
     }))
 

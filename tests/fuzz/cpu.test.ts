@@ -5,12 +5,14 @@
 import { describe, expect, it } from "vitest";
 import { ENCODINGS, mnemonicOf } from "../assembly/hart/encode.ts";
 import { expand } from "../assembly/hart/expansion.ts";
-import { difference, makeBatch } from "./cpu/batch.ts";
+import { compare, difference, makeBatch } from "./cpu/batch.ts";
 import { fixtures, readFixture } from "./cpu/fixture.ts";
 import { fuzz } from "./cpu/fuzz.ts";
 import { makeProgram } from "./cpu/program.ts";
 import { hasQemu, onScanout, QEMU_MISSING } from "./cpu/run.ts";
-import { assemble, lengthOf } from "./cpu/stream.ts";
+import { shrink } from "./cpu/shrink.ts";
+import { ARENA_HALF, BLOCK_SIZE, WORD_F } from "./cpu/state.ts";
+import { assemble, type Item, lengthOf } from "./cpu/stream.ts";
 
 const SEED = Number(process.env.SCANOUT_SEED ?? 1);
 const qemu = hasQemu();
@@ -57,5 +59,31 @@ describe("the generator", () => {
         .filter((name) => !others.includes(name))
         .sort(),
     );
+  });
+});
+
+it("a stream that differs shrinks to what makes it differ, out of its loop", async () => {
+  const culprit = 0x02a5_8533;
+  const words = (...all: number[]): Item => ({ kind: "words", words: all });
+  const others = makeBatch(3, 0, 60).streams[0]!.items;
+  const items: Item[] = [
+    ...others,
+    { kind: "loop", times: 3, body: [words(0x13), words(culprit), words(1)] },
+    ...others,
+  ];
+  const shrunk = await shrink(items, async (some) => assemble(some).includes(culprit));
+  expect(shrunk).toEqual([words(culprit)]);
+});
+
+it("tells which register differs, in which stream", () => {
+  const { streams } = makeBatch(3, 0, 300);
+  const output = new Uint8Array(2 * ARENA_HALF + streams.length * BLOCK_SIZE);
+  const other = output.slice();
+  other[2 * ARENA_HALF + BLOCK_SIZE + 8 * (WORD_F + 3)] = 1;
+  const ended = (bytes: Uint8Array) => ({ end: "exit 0", output: bytes });
+  expect(compare(ended(output), ended(output), streams.length)).toBeNull();
+  expect(compare(ended(output), ended(other), streams.length)).toEqual({
+    stream: 1,
+    lines: ["f3: scanout 0x0, qemu 0x1"],
   });
 });

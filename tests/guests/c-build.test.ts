@@ -4,10 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as elf from "../../abi/elf.ts";
+import { errnoName } from "../../abi/errno.ts";
 import * as fb from "../../abi/fb.ts";
 import * as fcntl from "../../abi/fcntl.ts";
 import * as mman from "../../abi/mman.ts";
+import * as signal from "../../abi/signal.ts";
 import * as syscalls from "../../abi/syscalls.ts";
+import * as wait from "../../abi/wait.ts";
 import { compileC, cPrograms } from "../../tools/c-programs.ts";
 import { named, noCompiler } from "./c/toolchain.ts";
 
@@ -57,7 +60,7 @@ describe("the headers", () => {
     .join("\n");
 
   test("give every number as abi/ does", () => {
-    const abi = { ...elf, ...fb, ...fcntl, ...mman, ...syscalls } as Record<string, unknown>;
+    const abi = { ...elf, ...fb, ...fcntl, ...mman, ...signal, ...syscalls, ...wait } as Record<string, unknown>;
     const defined = [...text.matchAll(/^#define (\w+) (-?(?:0[xX])?[0-9a-fA-F]+)$/gm)];
     const common = defined.filter(([, name]) => abi[name!] !== undefined);
     // C's octal has no o.
@@ -68,4 +71,12 @@ describe("the headers", () => {
     // A reader that finds nothing would pass everything.
     expect(common.length).toBeGreaterThan(35);
   });
+});
+
+test("strerrorname_np gives every errno the name that abi/ gives it", () => {
+  const source = readFileSync("guests/c/libc/error-names.c", "utf8");
+  const names = [...source.matchAll(/^ {2}"(\w*)\\0"/gm)].map(([, name]) => name);
+  // strerrorname_np(3): "0" for 0. Linux has no errors 41 and 58.
+  const expected = Array.from({ length: 134 }, (_, i) => ([41, 58].includes(i) ? "" : i === 0 ? "0" : errnoName(i)));
+  expect(names).toEqual(expected);
 });

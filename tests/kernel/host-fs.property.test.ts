@@ -166,13 +166,13 @@ const steps = fc.array(step, { minLength: 5, maxLength: 60 });
 test("an overlay behaves as the host's file system would, and leaves it alone", async () => {
   await fc.assert(
     fc.asyncProperty(steps, (s) => check(s, false)),
-    { numRuns: RUNS, ...SEED },
+    { numRuns: RUNS, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: true, ...SEED },
   );
 });
 
 test("a writable mount behaves as the host's file system does, and is it", async () => {
   await fc.assert(
     fc.asyncProperty(steps, (s) => check(s, true)),
-    { numRuns: RUNS, ...SEED },
+    { numRuns: RUNS, interruptAfterTimeLimit: 20_000, markInterruptAsFailure: true, ...SEED },
   );
 });

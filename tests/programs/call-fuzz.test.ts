@@ -43,6 +43,6 @@ test("nothing but errnos, results and signals comes out of a program's random sy
     await runSeed(Number(only));
     return;
   }
-  const count = Number(process.env.SCANOUT_FUZZ ?? 12);
+  const count = Number(process.env.SCANOUT_FUZZ ?? 8);
   for (let i = 0; i < count; i++) await runSeed(FIRST_SEED + i);
 }, 600_000);

@@ -97,6 +97,11 @@ describe("signals", () => {
       ...["0", "8", "1", "ffffffff80000000", "ffffffffffffffff", "3ffffffff8", "4000000000", "8000000000000000"].map(
         (stack) => `${stack} sigreturn: signal 11`,
       ),
+      // force_sigsegv, force_sig: SI_KERNEL.
+      "signal 11 code 80",
+      "no stack for a signal: exit 0",
+      "signal 11 code 80",
+      "no frame, and a handler: exit 0",
       "a frame of zeros, misaligned: signal 11",
     ]);
   });
@@ -160,7 +165,8 @@ describe("processes", () => {
     ] as const) {
       const machine = await createMachine({ ram: ram * MIB, limits: { processes: 1000 } });
       const { lines, status } = await run(machine, "fork-bomb");
-      expect(status).toEqual({ signal: SIGKILL, address: 0 });
+      // By the end of all, or before it by the want of memory.
+      expect(status).toMatchObject({ signal: SIGKILL });
       expect(new Set(lines)).toEqual(new Set([`fork: ${reason}`]));
       expect(lines.length).toBeGreaterThan(100);
     }

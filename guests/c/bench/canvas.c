@@ -7,6 +7,10 @@ static unsigned char *address(const struct Canvas *canvas, int x, int y) {
 }
 
 void fillRectangle(const struct Canvas *canvas, struct Rectangle at, unsigned char byte) {
+  if (canvas->accelerator) {
+    canvas->accelerator->fill(at, byte);
+    return;
+  }
   unsigned char *row = address(canvas, at.x, at.y);
   unsigned long bytes = (unsigned long)at.width * (unsigned long)canvas->bytesPerPixel;
   if (bytes == (unsigned long)canvas->stride) {
@@ -21,6 +25,10 @@ void copyRow(const struct Canvas *canvas, int x, int y, const void *pixels, int 
 }
 
 void moveRectangle(const struct Canvas *canvas, struct Rectangle from, int x, int y) {
+  if (canvas->accelerator) {
+    canvas->accelerator->move(from, x, y);
+    return;
+  }
   unsigned long bytes = (unsigned long)from.width * (unsigned long)canvas->bytesPerPixel;
   if (bytes == (unsigned long)canvas->stride) {
     memmove(address(canvas, 0, y), address(canvas, 0, from.y), bytes * (unsigned long)from.height);

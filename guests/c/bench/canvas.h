@@ -7,10 +7,18 @@ struct Rectangle {
   int x, y, width, height;
 };
 
+/* What a 2D engine does in a program's place. */
+struct Accelerator {
+  void (*fill)(struct Rectangle at, unsigned char byte);
+  void (*move)(struct Rectangle from, int x, int y);
+};
+
 struct Canvas {
   unsigned char *memory;
   /* Pixels; bytes from one row to the next; 4, 2 or 1. */
   int width, height, stride, bytesPerPixel;
+  /* NULL: the program does it all. */
+  const struct Accelerator *accelerator;
 };
 
 /* Every byte of the rectangle. */

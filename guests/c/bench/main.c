@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../draw/engine.h"
 #include "../draw/framebuffer.h"
 #include "method.h"
 
@@ -20,6 +21,18 @@ static int number(const char *text) {
   for (; *text >= '0' && *text <= '9'; text++) value = 10 * value + (*text - '0');
   return value;
 }
+
+static Engine engine;
+
+static void fillByEngine(struct Rectangle at, unsigned char byte) {
+  engineFill(engine, at.x, at.y, at.width, at.height, byte * 0x01010101u);
+}
+
+static void moveByEngine(struct Rectangle from, int x, int y) {
+  engineCopy(engine, x, y, from.x, from.y, from.width, from.height);
+}
+
+static const struct Accelerator accelerator = {fillByEngine, moveByEngine};
 
 static int drawFrames(const struct Scene *scene, const struct Method *method, const struct Screen *screen) {
   int control = open("/dev/bench", O_RDONLY);
@@ -63,6 +76,11 @@ int main(int argc, char **argv) {
     size_t size = (size_t)screen.canvas.stride * (size_t)screen.canvas.height;
     screen.canvas.memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (screen.canvas.memory == MAP_FAILED) return failed("mmap");
+  }
+  if (method->accelerated) {
+    engine = openEngine(&fb);
+    if (engine == NULL) return failed("the engine's registers");
+    screen.canvas.accelerator = &accelerator;
   }
   return drawFrames(scene, method, &screen);
 }

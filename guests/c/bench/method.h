@@ -15,6 +15,8 @@ struct Method {
   const char *name;
   /* Draws into the map: nothing is sent. */
   int direct;
+  /* Rectangles are filled and moved by the card's 2D engine. */
+  int accelerated;
   /* 0, or -1 and errno. */
   int (*send)(const struct Screen *screen, const struct Damage *damage);
 };

@@ -79,8 +79,9 @@ static int sendCall(const struct Screen *screen, const struct Damage *damage) {
 
 const struct Method *findMethod(const char *name) {
   static const struct Method methods[] = {
-      {"direct", 1, sendNothing}, {"write", 0, sendWrite}, {"rows", 0, sendRows}, {"memcpy", 0, sendMemcpy},
-      {"shadow", 0, sendShadow},  {"poke", 0, sendPoke},   {"draw", 0, sendNothing}, {"call", 0, sendCall},
+      {"direct", 1, 0, sendNothing}, {"engine", 1, 1, sendNothing}, {"write", 0, 0, sendWrite},
+      {"rows", 0, 0, sendRows},      {"memcpy", 0, 0, sendMemcpy},  {"shadow", 0, 0, sendShadow},
+      {"poke", 0, 0, sendPoke},      {"draw", 0, 0, sendNothing},   {"call", 0, 0, sendCall},
   };
   for (unsigned i = 0; i < sizeof methods / sizeof *methods; i++) {
     if (strcmp(methods[i].name, name) == 0) return &methods[i];

@@ -49,6 +49,10 @@ typedef struct {
   size_t ss_size;
 } stack_t;
 
+_Static_assert(sizeof(siginfo_t) == 128, "siginfo_t");
+_Static_assert(sizeof(struct sigaction) == 24, "struct sigaction");
+_Static_assert(sizeof(stack_t) == 24, "stack_t");
+
 int sigaction(int signal, const struct sigaction *action, struct sigaction *old);
 int sigprocmask(int how, const sigset_t *set, sigset_t *old);
 int sigaltstack(const stack_t *stack, stack_t *old);

@@ -32,9 +32,10 @@ not part of it.
 | rows | draws in private memory, then sends every row of the frame by a pwrite(2) of its own |
 | shadow | draws in private memory, then copies only what changed into the map, as the X server's shadow framebuffer does |
 | poke | draws in private memory, then sends every pixel that changed by a pwrite(2) of its own |
+| engine | draws into the map, but rectangles are filled and moved by the card's 2D engine: a few stores to its registers |
 
 write, memcpy and rows copy the whole frame because a program that does not know what it changed must; shadow is what a
-program does that knows. The 2D engine of the card is not among them yet.
+program does that knows. engine is no copy but direct's own accelerator: below 1× it is the faster of the two.
 
 Three kinds of guest draw the same scenes: a TypeScript program through typed-array views on pinned pages, the same through
 loads, stores and range operations of the MMU, and a C program on the hart, which is interpreted. The scenes: \`fill\` (the
@@ -64,6 +65,8 @@ Where it does not:
 - **A full per-pixel redraw** (\`plasma\`): computing the pixels is nearly all of the time. On the hart this holds for
   every scene that draws much: its instructions are interpreted, and write() copies in the kernel, at the host's full
   speed. A copy made by the program itself (\`memcpy\` on the hart) is interpreted too and loses by a factor.
+- **The engine** (\`engine\` below 1×) wins where an interpreted program fills or moves much: the card does it at the
+  host's speed. For small rectangles its register stores, which leave the machine, cost more than the pixels.
 - **A careful program** (\`shadow\`): who copies only what changed pays for the bytes twice, not for the frame. Direct is
   still ahead, by up to the cost of those bytes.
 `;

@@ -31,16 +31,16 @@ const timed = ({ case: one, methods }: CaseResult): string[] => [
   `  ${sceneName(one)}`,
   duration(methods[0]!.time!.median),
   ratioOf(methods, "write", true),
-  ...(["memcpy", "rows", "shadow", "poke"] as const).map((name) => ratioOf(methods, name, false)),
+  ...(["memcpy", "rows", "shadow", "poke", "engine"] as const).map((name) => ratioOf(methods, name, false)),
 ];
 
-const TIMED = ["", "direct", "write / direct (95 %)", "memcpy", "rows", "shadow", "poke"];
+const TIMED = ["", "direct", "write / direct (95 %)", "memcpy", "rows", "shadow", "poke", "engine"];
 
 /** One table for each kind of guest: modes and in them scenes. */
 const timeTables = (cases: readonly CaseResult[]): string =>
   guestKinds
     .map((guest) => {
-      const own = cases.filter(({ case: one }) => one.guest === guest);
+      const own = cases.filter(({ case: one, methods }) => one.guest === guest && methods[0]!.time !== null);
       const modes = [...new Set(own.map(({ case: one }) => modeName(one)))];
       const rows = modes.flatMap((mode) => [
         [mode, ...TIMED.slice(1).map(() => "")],
@@ -73,16 +73,20 @@ export const countedCells = ({ counts, firstFaults }: MethodResult): string[] =>
     firstFaults,
   ].map(whole);
 
-/** What one frame costs on any computer: direct and write, in the headline mode. */
+/** What one frame costs on any computer: direct and write, in the headline mode, or in all when nothing was timed. */
 const countTable = (cases: readonly CaseResult[]): string => {
+  const isTimed = cases.some(({ methods }) => methods[0]!.time !== null);
+  const name = (one: Case): string =>
+    isTimed ? `${one.guest} ${sceneName(one)}` : `${one.guest} ${sceneName(one)}, ${modeName(one)}`;
   const rows = cases
-    .filter(({ case: one }) => isHeadline(one))
+    .filter(({ case: one }) => !isTimed || isHeadline(one))
     .flatMap(({ case: one, methods }) =>
       methods
-        .filter(({ method }) => method === "direct" || method === "write")
-        .map((result) => [`${one.guest} ${sceneName(one)}, ${result.method}`, ...countedCells(result)]),
+        .filter(({ method }) => !isTimed || method === "direct" || method === "write")
+        .map((result) => [`${name(one)}, ${result.method}`, ...countedCells(result)]),
     );
-  return rows.length === 0 ? "" : `${columns([[`Counted, a frame of ${modeName(HEADLINE)}`, ...COUNTED], ...rows])}\n`;
+  const title = isTimed ? `Counted, a frame of ${modeName(HEADLINE)}` : "Counted, a frame";
+  return rows.length === 0 ? "" : `${columns([[title, ...COUNTED], ...rows])}\n`;
 };
 
 const referenceTable = (references: readonly ReferenceResult[]): string =>

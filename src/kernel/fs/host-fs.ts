@@ -6,7 +6,7 @@ import { ENOENT, EROFS } from "../../../abi/errno.ts";
 import { S_IFMT, S_ISLNK, S_ISREG } from "../../../abi/stat.ts";
 import type { FileOperations, Inode, VmOperations } from "../../../devices/drivers/driver.ts";
 import type { Core } from "../core.ts";
-import { DentryRecord } from "./dentry.ts";
+import { COOKIE_DOT_DOT, DentryRecord } from "./dentry.ts";
 import type { HostDirectory, HostPath, HostStat } from "./host-directory.ts";
 import { byName, HostInodes } from "./host-inodes.ts";
 import { type HostNode, hostNodeOf } from "./host-node.ts";
@@ -55,7 +55,13 @@ export class HostFs implements InodeOperations {
     return this.#isStill(dentry, path, typeof stat === "number" ? null : stat);
   }
 
+  /** The host is asked when a reading begins: names that came later would have no place in it. */
   *entries(directory: DentryRecord, after: number): Iterable<DirectoryEntry> {
+    if (after <= COOKIE_DOT_DOT) this.#list(directory);
+    yield* directory.entries(after);
+  }
+
+  #list(directory: DentryRecord): void {
     const { path } = nodeOf(directory.inode);
     const found = this.inodes.host.list(path);
     const listed = new Map(
@@ -67,7 +73,6 @@ export class HostFs implements InodeOperations {
     for (const [name, stat] of listed) {
       if (!directory.children.has(name)) this.#enter(directory, name, [...path, name], stat);
     }
-    yield* directory.entries(after);
   }
 
   setSize(_inode: InodeRecord, _size: number): number {
@@ -91,13 +96,13 @@ export class HostFs implements InodeOperations {
     if (dentry.mounted !== null) return true;
     const node = nodeOf(inode);
     const isSame = stat !== null && stat.key === node.key && (stat.mode & S_IFMT) === (inode.mode & S_IFMT);
-    // A link's target is read with its inode.
-    if (!isSame || S_ISLNK(inode.mode)) {
+    // A link's target is read with its inode, whose number another link may have by now.
+    if (!isSame || (S_ISLNK(inode.mode) && !isSameTime(stat.ctime, inode.ctime))) {
       dentry.detach();
       return false;
     }
     node.path = path;
-    this.absorb(inode, stat);
+    if (!S_ISLNK(inode.mode)) this.absorb(inode, stat);
     return true;
   }
 

@@ -138,6 +138,8 @@ export class HartImage implements Image, HartSide {
   deliver(action: Sigaction, info: SignalInfo, blocked: bigint): void {
     const { user } = this.#host;
     const task = this.#task;
+    // A signal is taken before the process's slice: another address space may be switched in, or none.
+    this.#host.switchTo(task);
     const pushed = pushSignalFrame(user, this.context, action, info, blocked, this.trampoline, this.alternateStack);
     if (pushed) return;
     // force_sigsegv: a SIGSEGV whose own frame finds no room kills; another signal becomes one.

@@ -123,11 +123,16 @@ const CODES: Readonly<Record<number, NameTable>> = {
 
 /** "--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x10} ---" */
 export function formatSignal(info: SignalInfo): string {
+  return `--- ${signalName(info.signo)} ${formatSiginfo(info)} ---`;
+}
+
+/** "{si_signo=SIGUSR1, si_code=SI_USER, si_pid=5, si_uid=0}" */
+export function formatSiginfo(info: SignalInfo): string {
   const name = signalName(info.signo);
   const codes = { ...ANY_CODES, ...CODES[info.signo] };
   const code = Object.entries(codes).find(([, value]) => value === info.code)?.[0] ?? String(info.code);
   const fields = [`si_signo=${name}`, `si_code=${code}`, ...senderFields(info), ...childFields(info)];
-  return `--- ${name} {${fields.join(", ")}} ---`;
+  return `{${fields.join(", ")}}`;
 }
 
 const FAULTS = new Set([SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP]);

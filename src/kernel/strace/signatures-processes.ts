@@ -149,7 +149,10 @@ const status = lateIf(someChild, {
   },
 });
 
-const waitOptions = flags({ WNOHANG, WEXITED, WSTOPPED, WCONTINUED, WNOWAIT, __WCLONE, __WALL, __WNOTHREAD }, "W???");
+export const waitOptions = flags(
+  { WNOHANG, WEXITED, WSTOPPED, WCONTINUED, WNOWAIT, __WCLONE, __WALL, __WNOTHREAD },
+  "W???",
+);
 
 /** Pointers in an argument vector, or null: one cannot be read. */
 function vectorAt({ reader }: CallView, va: number, limit: number): number[] | null {
@@ -165,7 +168,7 @@ function vectorAt({ reader }: CallView, va: number, limit: number): number[] | n
 }
 
 /** `["ls", "-l"]`. */
-const argv: Argument = {
+export const argv: Argument = {
   text(view, value) {
     const pointers = value === 0 ? null : vectorAt(view, value, STRING_LIMIT + 1);
     if (pointers === null) return address(value);
@@ -179,7 +182,7 @@ const argv: Argument = {
 
 const MOST_VARIABLES = 4096;
 /** `0x3ff0 /* 3 vars *\/`. */
-const environment: Argument = {
+export const environment: Argument = {
   text(view, value) {
     const pointers = value === 0 ? null : vectorAt(view, value, MOST_VARIABLES);
     if (pointers === null) return address(value);

@@ -1,23 +1,5 @@
 /** Calls on signals, time and the machine as a whole. */
-import {
-  RLIMIT_AS,
-  RLIMIT_CORE,
-  RLIMIT_CPU,
-  RLIMIT_DATA,
-  RLIMIT_FSIZE,
-  RLIMIT_LOCKS,
-  RLIMIT_MEMLOCK,
-  RLIMIT_MSGQUEUE,
-  RLIMIT_NICE,
-  RLIMIT_NOFILE,
-  RLIMIT_NPROC,
-  RLIMIT_RSS,
-  RLIMIT_RTPRIO,
-  RLIMIT_RTTIME,
-  RLIMIT_SIGPENDING,
-  RLIMIT_STACK,
-  rlimit,
-} from "../../../abi/resource.ts";
+import { rlimit } from "../../../abi/resource.ts";
 import {
   SIG_BLOCK,
   SIG_SETMASK,
@@ -52,17 +34,6 @@ import {
   SYS_uname,
 } from "../../../abi/syscalls.ts";
 import {
-  CLOCK_BOOTTIME,
-  CLOCK_BOOTTIME_ALARM,
-  CLOCK_MONOTONIC,
-  CLOCK_MONOTONIC_COARSE,
-  CLOCK_MONOTONIC_RAW,
-  CLOCK_PROCESS_CPUTIME_ID,
-  CLOCK_REALTIME,
-  CLOCK_REALTIME_ALARM,
-  CLOCK_REALTIME_COARSE,
-  CLOCK_TAI,
-  CLOCK_THREAD_CPUTIME_ID,
   ITIMER_PROF,
   ITIMER_REAL,
   ITIMER_VIRTUAL,
@@ -92,48 +63,11 @@ import { showItimerval, showRlimit, showTimespec, showTimeval } from "./shows.ts
 import { showSigaction, signal, signalSet, signalSetAt } from "./signal-text.ts";
 import { call, type Signatures } from "./signature.ts";
 import { address, flagText } from "./text.ts";
+import { clock, limit } from "./value-names.ts";
 
-const clock = oneOf(
-  {
-    CLOCK_REALTIME,
-    CLOCK_MONOTONIC,
-    CLOCK_PROCESS_CPUTIME_ID,
-    CLOCK_THREAD_CPUTIME_ID,
-    CLOCK_MONOTONIC_RAW,
-    CLOCK_REALTIME_COARSE,
-    CLOCK_MONOTONIC_COARSE,
-    CLOCK_BOOTTIME,
-    CLOCK_REALTIME_ALARM,
-    CLOCK_BOOTTIME_ALARM,
-    CLOCK_TAI,
-  },
-  "CLOCK_???",
-);
 const time = given(timespec, showTimespec);
 /** What is left of a sleep is there only when a signal ended it. */
 const remaining = lateIf(interrupted, time);
-
-const limit = oneOf(
-  {
-    RLIMIT_CPU,
-    RLIMIT_FSIZE,
-    RLIMIT_DATA,
-    RLIMIT_STACK,
-    RLIMIT_CORE,
-    RLIMIT_RSS,
-    RLIMIT_NPROC,
-    RLIMIT_NOFILE,
-    RLIMIT_MEMLOCK,
-    RLIMIT_AS,
-    RLIMIT_LOCKS,
-    RLIMIT_SIGPENDING,
-    RLIMIT_MSGQUEUE,
-    RLIMIT_NICE,
-    RLIMIT_RTPRIO,
-    RLIMIT_RTTIME,
-  },
-  "RLIMIT_???",
-);
 
 const showStack = ({ ss_sp, ss_flags, ss_size }: StructValue<typeof stackT>): string =>
   `{ss_sp=${address(ss_sp)}, ss_flags=${flagText({ SS_ONSTACK, SS_DISABLE }, "SS_???", ss_flags)}, ss_size=${ss_size}}`;

@@ -65,8 +65,8 @@ function vectorText(view: CallView, va: number, known: number | null): string {
     return `{iov_base=${base}, iov_len=${length}}`;
   });
 }
-const vectorGiven: Argument = { text: (view, value) => vectorText(view, value, Number.POSITIVE_INFINITY) };
-const vectorFilled: Argument = {
+export const vectorGiven: Argument = { text: (view, value) => vectorText(view, value, Number.POSITIVE_INFINITY) };
+export const vectorFilled: Argument = {
   late: true,
   text: (view, value) => vectorText(view, value, failed(view) ? null : view.result),
 };

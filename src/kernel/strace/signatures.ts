@@ -2,9 +2,12 @@
 import { hexadecimal } from "./arguments.ts";
 import type { Signature, Signatures } from "./signature.ts";
 import { fileSignatures } from "./signatures-files.ts";
+import { identitySignatures } from "./signatures-identity.ts";
 import { memorySignatures } from "./signatures-memory.ts";
 import { processSignatures } from "./signatures-processes.ts";
+import { signalSignatures } from "./signatures-signals.ts";
 import { socketSignatures } from "./signatures-sockets.ts";
+import { storageSignatures } from "./signatures-storage.ts";
 import { systemSignatures } from "./signatures-system.ts";
 import { transferSignatures } from "./signatures-transfer.ts";
 
@@ -15,6 +18,9 @@ const SIGNATURES: Signatures = {
   ...processSignatures,
   ...systemSignatures,
   ...socketSignatures,
+  ...identitySignatures,
+  ...signalSignatures,
+  ...storageSignatures,
 };
 
 const UNKNOWN: Signature = { arguments: Array.from({ length: 6 }, () => hexadecimal) };

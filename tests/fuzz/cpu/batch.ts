@@ -47,7 +47,8 @@ export interface Difference {
 
 const hex = (word: bigint): string => `0x${word.toString(16)}`;
 
-const compare = (ours: Ended, qemu: Ended, count: number): Difference | null => {
+/** What two runs of a program of `count` streams did differently; null: nothing. */
+export const compare = (ours: Ended, qemu: Ended, count: number): Difference | null => {
   if (ours.end !== "exit 0" || qemu.end !== "exit 0") {
     const stream = count === 1 ? 0 : -1;
     const same = ours.end === qemu.end && Buffer.compare(ours.output, qemu.output) === 0;

@@ -3,7 +3,7 @@ import { difference, failingStream, makeBatch } from "./batch.ts";
 import { disassemble } from "./disassemble.ts";
 import { makeProgram, type Stream } from "./program.ts";
 import { shrink } from "./shrink.ts";
-import { assemble } from "./stream.ts";
+import { assemble, type Item } from "./stream.ts";
 
 export interface Failure {
   readonly seed: number;
@@ -37,7 +37,9 @@ export const fuzz = async (seed: number, instructions: number, firstBatch = 0): 
     const batch = makeBatch(seed, number, instructions - done);
     const failing = await failingStream(batch);
     if (failing !== null) {
-      const shrunk = await shrink(failing, batch.selfModifying);
+      const alone = (items: readonly Item[]) => makeProgram([{ ...failing, items }], batch.selfModifying);
+      const items = await shrink(failing.items, async (some) => (await difference(alone(some))) !== null);
+      const shrunk = { ...failing, items };
       return { instructions: done, streams, failure: await describe(seed, number, shrunk, batch.selfModifying) };
     }
     done += batch.instructions;

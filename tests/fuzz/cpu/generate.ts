@@ -34,6 +34,7 @@ const INTEGER = named(
   (name, format) =>
     ["R", "I", "Shift", "ShiftW", "U"].includes(format) && !/^(MUL|DIV|REM|LR|SC|AMO|JALR|L[BHWD]U?$)/.test(name),
 );
+const IMMEDIATE = INTEGER.filter((name) => ["I", "U"].includes(ENCODINGS[name].format));
 const ATOMIC = named((name) => /^AMO/.test(name));
 const SINGLE = named(
   (name, format) => /^(F|R4|X)/.test(format) && name !== "FLW" && name !== "FSW" && /_S(_|$)/.test(name),
@@ -98,11 +99,11 @@ export class Generator {
       case "Zicsr":
         return this.#csr();
       case "Zifencei":
-        return patch(
-          random,
-          () => this.#plain(random.of(INTEGER)),
-          () => this.#half(),
-        );
+        return patch(random, {
+          plain: () => this.#plain(random.of(INTEGER)),
+          half: () => this.#half(),
+          immediate: () => this.#plain(random.of(IMMEDIATE)),
+        });
       default:
         return [random.oneIn(40) ? encode("FENCE") : this.#plain(random.of(INTEGER))];
     }

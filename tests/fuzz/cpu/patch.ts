@@ -9,27 +9,35 @@ const li = (rd: number, word: number): number[] => [
   encode("ADDIW", { rd, rs1: rd, imm: (word << 20) >> 20 }),
 ];
 
-/**
- * `plain` and `half` make instructions that compute, 4 and 2 bytes long. The place is 4 bytes, before the store or
- * behind it; what is there may be of other lengths than what was there, as 0x0001 is c.nop.
- */
-export const patch = (random: Random, plain: () => number, half: () => number): number[] => {
+/** Makers of instructions that compute: 4 bytes long, 2 bytes long, and 4 with an immediate in all of the upper half. */
+export interface Makers {
+  readonly plain: () => number;
+  readonly half: () => number;
+  readonly immediate: () => number;
+}
+
+/** What is at the place at first, and what is stored `offset` bytes into it. */
+const change = (random: Random, { plain, half, immediate }: Makers) => {
+  // The upper half of an instruction alone: whoever remembers it by its first byte must notice.
+  if (random.oneIn(3))
+    return { before: [immediate()], store: "SH", offset: 2, value: random.word32() & 0xffff } as const;
   const four = (): number[] => (random.oneIn(2) ? [plain()] : [half(), half()]);
-  const asWord = (words: readonly number[]): number =>
-    (words.length === 1 ? words[0]! : words[0]! | (words[1]! << 16)) >>> 0;
+  const [first, second] = four();
+  const value = (second === undefined ? first! : first! | (second << 16)) >>> 0;
+  return { before: four(), store: "SW", offset: 0, value } as const;
+};
+
+/** The place is 4 bytes, before the store or behind it. */
+export const patch = (random: Random, makers: Makers): number[] => {
   const registers = Array.from({ length: 32 }, (_, i) => i).filter((i) => i !== 0 && !RESERVED.has(i));
-  const value = random.of(registers);
-  const at = random.of(registers.filter((i) => i !== value));
-  const before = four();
-  const written = asWord(four());
+  const source = random.of(registers);
+  const at = random.of(registers.filter((i) => i !== source));
+  const { before, store, offset, value } = change(random, makers);
   const pc = encode("AUIPC", { rd: at });
+  const put = (distance: number) => encode(store, { rs1: at, rs2: source, imm: distance + offset });
   const fence = encode("FENCE_I");
-  if (random.oneIn(2)) {
-    // Before it, for a loop: executed as it was, then as it is. 4 bytes and the two of li lie between.
-    return [...before, ...li(value, written), pc, encode("SW", { rs1: at, rs2: value, imm: -12 }), fence];
-  }
-  const gap = random.oneIn(2) ? [half()] : [];
-  const distance = 4 + 4 + 4 + 2 * gap.length;
-  const store = encode("SW", { rs1: at, rs2: value, imm: distance });
-  return [...li(value, written), pc, store, fence, ...gap, ...before];
+  // Before it, for a loop: executed as it was, then as it is. 4 bytes and the two of li lie between.
+  if (random.oneIn(2)) return [...before, ...li(source, value), pc, put(-12), fence];
+  const gap = random.oneIn(2) ? [makers.half()] : [];
+  return [...li(source, value), pc, put(4 + 4 + 4 + 2 * gap.length), fence, ...gap, ...before];
 };

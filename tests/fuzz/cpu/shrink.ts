@@ -1,6 +1,4 @@
 /** The shortest stream on which the two still differ: pieces are cut out while they do. */
-import { difference } from "./batch.ts";
-import { makeProgram, type Stream } from "./program.ts";
 import type { Item } from "./stream.ts";
 
 /** `items` without `count` of them from `from` on. */
@@ -24,27 +22,30 @@ const simplerLoops = (items: readonly Item[]): Item[][] =>
 const size = (items: readonly Item[]): number =>
   items.reduce((sum, item) => sum + (item.kind === "loop" ? item.times + size(item.body) : 1), 0);
 
-/** @param limit programs to run at most. */
-export const shrink = async (stream: Stream, selfModifying: boolean, limit = 400): Promise<Stream> => {
-  let { items } = stream;
-  let runs = 0;
-  const differs = async (candidate: readonly Item[]): Promise<boolean> =>
-    ++runs <= limit && (await difference(makeProgram([{ ...stream, items: candidate }], selfModifying))) !== null;
-  for (let count = Math.max(1, items.length >> 1); ; ) {
+/** The fewest items for which `differs` holds still; it is asked at most `limit` times. */
+export const shrink = async (
+  all: readonly Item[],
+  differs: (items: readonly Item[]) => Promise<boolean>,
+  limit = 400,
+): Promise<readonly Item[]> => {
+  let items = all;
+  let asked = 0;
+  const still = async (candidate: readonly Item[]): Promise<boolean> => ++asked <= limit && (await differs(candidate));
+  for (let count = Math.max(1, items.length >> 1); asked <= limit; ) {
     let cut = false;
     for (let from = 0; from < items.length; ) {
       const candidate = without(items, from, count);
-      if (await differs(candidate)) [items, cut] = [candidate, true];
+      if (await still(candidate)) [items, cut] = [candidate, true];
       else from += count;
     }
     for (const candidate of count === 1 ? simplerLoops(items) : []) {
-      if (size(candidate) < size(items) && (await differs(candidate))) {
+      if (size(candidate) < size(items) && (await still(candidate))) {
         [items, cut] = [candidate, true];
         break;
       }
     }
-    if (runs > limit || (count === 1 && !cut)) break;
-    if (!cut) count = Math.max(1, count >> 1);
+    if (count === 1 && !cut) break;
+    if (!cut) count >>= 1;
   }
-  return { ...stream, items };
+  return items;
 };

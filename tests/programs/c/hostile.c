@@ -236,6 +236,40 @@ static void sigreturnBad(void) {
   sigreturnAt(badStack);
 }
 
+static int taken;
+
+static void count(int number, siginfo_t *info, void *context) {
+  (void)number, (void)info, (void)context;
+  taken++;
+}
+
+static void onAlternate(int number, siginfo_t *info, void *context) {
+  (void)context;
+  printf("signal %d code %x\n", number, (unsigned)info->si_code);
+  _exit(0);
+}
+
+static void catchOnAlternate(void) {
+  stack_t alternate = {.ss_sp = mmap(NULL, 4 * PAGE, RW, PRIVATE, -1, 0), .ss_size = 4 * PAGE};
+  sigaltstack(&alternate, NULL);
+  handle(SIGSEGV, onAlternate, SA_ONSTACK);
+}
+
+/* A signal finds no stack for its frame, but SIGSEGV does. */
+static void raiseWithoutStack(void) {
+  catchOnAlternate();
+  handle(SIGUSR1, count, 0);
+  register long a0 __asm__("a0") = getpid();
+  register long a1 __asm__("a1") = SIGUSR1;
+  register long a7 __asm__("a7") = SYS_kill;
+  __asm__ volatile("li sp, 64\n ecall" : "+r"(a0) : "r"(a1), "r"(a7) : "memory");
+}
+
+static void sigreturnCaught(void) {
+  catchOnAlternate();
+  sigreturnAt(8);
+}
+
 static void forge(void) {
   static const char *const names[] = {"", "kernel pc", "odd pc", "pc -1", "sp -1", "mask", "fcsr", "gp and tp"};
   for (forgery = 1; forgery <= 7; forgery++) inChild(names[forgery], forgery == 5 ? forgeMask : forgeAndReturn);
@@ -245,16 +279,11 @@ static void forge(void) {
     printf("%lx ", badStack);
     inChild("sigreturn", sigreturnBad);
   }
+  inChild("no stack for a signal", raiseWithoutStack);
+  inChild("no frame, and a handler", sigreturnCaught);
   /* Zeros where a frame should be: pc 0 and sp 0. */
   badStack = (unsigned long)mmap(NULL, 4 * PAGE, RW, PRIVATE, -1, 0) + 3;
   inChild("a frame of zeros, misaligned", sigreturnBad);
-}
-
-static int taken;
-
-static void count(int number, siginfo_t *info, void *context) {
-  (void)number, (void)info, (void)context;
-  taken++;
 }
 
 __attribute__((noinline)) static void onVram(void) {
