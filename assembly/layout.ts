@@ -29,7 +29,7 @@ export const DAMAGE_TAKEN_SIZE = 0x1_0000;
 export const DAMAGE_LIST = DAMAGE_TAKEN + DAMAGE_TAKEN_SIZE;
 export const DAMAGE_LIST_SIZE = 0x1_0000;
 export const TLB = DAMAGE_LIST + DAMAGE_LIST_SIZE;
-/** Entries in one table; one entry is 16 bytes: tag (u64), addend (u32), spare (u32). */
+/** Entries in one table; one entry is 16 bytes: tag (u64), addend (u32), watched (u32). */
 export const TLB_ENTRIES = 1024;
 export const TLB_ENTRY_SIZE = 16;
 export const TLB_TABLE_SIZE = TLB_ENTRIES * TLB_ENTRY_SIZE;

@@ -37,6 +37,10 @@ export abstract class Mmu {
   static translate(va: u64, access: i32): usize {
     const known = Tlb.lookup(va, access);
     if (known !== 0) return known;
+    if (access === ACCESS_STORE) {
+      const watched = Mmu.revive(va);
+      if (watched !== 0) return watched;
+    }
     const host = Mmu.probe(va, access);
     if (host === 0) return 0;
     PageWalk.commit();
@@ -52,6 +56,13 @@ export abstract class Mmu {
     if (pa === NO_ADDRESS) return 0;
     const host = Physical.host(pa);
     if (host === 0) Trap.accessFault(va, access);
+    return host;
+  }
+
+  /** A store that misses because its page of video memory is watched: a miss without a walk. */
+  @inline private static revive(va: u64): usize {
+    const host = Tlb.revive(va);
+    if (host !== 0) Hart.count(COUNTER_TLB_MISSES + ACCESS_STORE, 1);
     return host;
   }
 
@@ -77,13 +88,16 @@ export abstract class Mmu {
 
   static storeSlow(va: u64, size: u32, value: u64): bool {
     if ((va & (PAGE - 1)) + size > PAGE) return Mmu.storeCrossing(va, size, value);
-    const pa = Mmu.walk(va, ACCESS_STORE);
-    if (pa === NO_ADDRESS) return false;
-    const host = Physical.host(pa);
-    if (host === 0) return Mmu.storeRegister(va, pa, size, value);
-    PageWalk.commit();
-    if (CodeMap.slot(host) !== 0) CodeCache.stored(host, size);
-    Tlb.install(va, ACCESS_STORE, host);
+    let host = Mmu.revive(va);
+    if (host === 0) {
+      const pa = Mmu.walk(va, ACCESS_STORE);
+      if (pa === NO_ADDRESS) return false;
+      host = Physical.host(pa);
+      if (host === 0) return Mmu.storeRegister(va, pa, size, value);
+      PageWalk.commit();
+      if (CodeMap.slot(host) !== 0) CodeCache.stored(host, size);
+      Tlb.install(va, ACCESS_STORE, host);
+    }
     if (isDefined(COUNTING)) Hart.count(COUNTER_STORES, 1);
     if (size === 1) store<u8>(host, value);
     else if (size === 2) store<u16>(host, value);

@@ -13,7 +13,7 @@ import {
   TLB_TABLE_SIZE,
 } from "./layout.ts";
 import { Physical } from "./physical.ts";
-import { ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE, PAGE_SIZE, PRV_M, PRV_S, SATP_MODE_SV39 } from "./riscv.ts";
+import { ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE, PAGE_SHIFT, PAGE_SIZE, PRV_M, PRV_S, SATP_MODE_SV39 } from "./riscv.ts";
 
 /** From an entry of the load table to the same entry of each table: constants that fold into the load. */
 const TLB_LOAD: usize = ACCESS_LOAD * TLB_TABLE_SIZE;
@@ -21,6 +21,8 @@ const TLB_STORE: usize = ACCESS_STORE * TLB_TABLE_SIZE;
 const TLB_FETCH: usize = ACCESS_FETCH * TLB_TABLE_SIZE;
 /** Offset of an entry's addend. */
 const TLB_ADDEND: usize = 8;
+/** Of a store entry's watched page: see Tlb.watch. */
+const TLB_WATCHED: usize = 12;
 /** sfence.vma: only the given address, only the given address-space identifier. */
 export const FENCE_ADDRESS: u32 = 1;
 export const FENCE_ASID: u32 = 2;
@@ -42,7 +44,7 @@ if ((TLB & (TLB_TABLE_SIZE - 1)) !== 0) ERROR("the TLB is not aligned to its tab
 // virtual page number; presence of an entry is permission for that kind of access.
 //
 //   TLB + bank × TLB_BANK_SIZE    load    TLB_ENTRIES × ┌──────────────────────┬───────────┬───────────┐
-//       + TLB_TABLE_SIZE          store                 │ tag                  │ addend    │ spare     │
+//       + TLB_TABLE_SIZE          store                 │ tag                  │ addend    │ watched   │
 //       + 2 × TLB_TABLE_SIZE      fetch                 └──────────────────────┴───────────┴───────────┘
 //                                                        u64: page address      u32         u32
 //
@@ -113,6 +115,34 @@ export abstract class Tlb {
     }
     store<u64>(entry, page);
     store<u32>(entry, host - <usize>va, TLB_ADDEND);
+    store<u32>(entry, 0, TLB_WATCHED);
+  }
+
+  /**
+   * Makes a store entry of video memory miss, but remembers its page: the addend stays right until a fence, so that the
+   * next store needs no walk.
+   */
+  private static watch(entry: usize): void {
+    const page = load<u64>(entry);
+    // An empty entry's tag belongs to another index.
+    if (((<usize>page >>> 8) & ((TLB_ENTRIES - 1) << 4)) !== (entry & (TLB_TABLE_SIZE - 1))) return;
+    const isVideo = Physical.isVideo(<usize>page + load<u32>(entry, TLB_ADDEND));
+    Tlb.empty(entry);
+    if (isVideo) store<u32>(entry, <u32>(page >> PAGE_SHIFT), TLB_WATCHED);
+  }
+
+  /** Lets stores to a watched page hit again: the host address of `va`, or 0, its page is not watched. */
+  static revive(va: u64): usize {
+    const hart = Hart.record;
+    const entry = Tlb.entry(hart.bank, va) + TLB_STORE;
+    const watched = load<u32>(entry, TLB_WATCHED);
+    // The upper bits of the page are not remembered: those of a valid address say nothing more.
+    if (watched === 0 || watched !== <u32>(va >> PAGE_SHIFT) || <u64>(<i64>(va << 25) >> 25) !== va) return 0;
+    const host = <usize>va + load<u32>(entry, TLB_ADDEND);
+    if (CodeMap.slot(host) !== 0) return 0;
+    hart.leafLevel = 0;
+    Tlb.install(va, ACCESS_STORE, host);
+    return host;
   }
 
   /** Widens the bank's superpage range: fence() must find all entries of a superpage by any address in it. */
@@ -182,13 +212,14 @@ export abstract class Tlb {
    */
   private static empty(entry: usize): void {
     store<u64>(entry, (entry & (TLB_TABLE_SIZE - 1)) === 0 ? NO_PAGE_AT_0 : 0);
+    store<u32>(entry, 0, TLB_WATCHED);
   }
 
   /** Drops every store entry that points into video memory, so that the next store to each page is seen. */
   static dropVideoEntries(): void {
     const hart = Hart.record;
     if (hart.videoEntries <= LIST_CAPACITY) {
-      for (let at: u32 = 0; at < hart.videoEntries; at++) Tlb.empty(load<usize>(<usize>DAMAGE_LIST + (at << 2)));
+      for (let at: u32 = 0; at < hart.videoEntries; at++) Tlb.watch(load<usize>(<usize>DAMAGE_LIST + (at << 2)));
     } else {
       for (let index = 0; index < TLB_CONTEXTS; index++) {
         const table = <usize>TLB + index * TLB_BANK_SIZE + ACCESS_STORE * TLB_TABLE_SIZE;
@@ -232,6 +263,7 @@ export abstract class Tlb {
       for (let table = 0; table < TLB_BANK_SIZE; table += TLB_TABLE_SIZE) {
         if ((load<u64>(entry + table) ^ va) < PAGE) Tlb.empty(entry + table);
       }
+      store<u32>(entry, 0, TLB_STORE + TLB_WATCHED);
     }
   }
 }

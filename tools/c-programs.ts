@@ -82,7 +82,7 @@ export const cPrograms = (): CProgram[] => [
     `${DRAW}/framebuffer.c`,
   ]),
   ...sourcesIn("bench/cpu").map((source) => benchmark(source.slice("bench/cpu/".length, -".c".length))),
-  ...["fbprobe", "fuzz-calls", "hostile", "seedtest", "vmprobe"].map((name) => testProgram(name)),
+  ...["fbprobe", "fuzz-calls", "hostile", "nap", "seedtest", "vmprobe"].map((name) => testProgram(name)),
 ];
 
 const FLAGS = (

@@ -45,6 +45,13 @@ const headline = (cases: readonly CaseResult[], guest: GuestKind, scene: string,
 const ratioIn = (result: CaseResult | undefined, method: MethodName): Estimate | null =>
   result?.methods.find((one) => one.method === method)?.ratio ?? null;
 
+/** Does a way of copying take less time than direct, as far as its interval tells? */
+export const copyingWins = ({ case: one, methods }: CaseResult): boolean =>
+  methods.some(
+    ({ method, ratio }) =>
+      COPYING.includes(method) && !copiesNothing(one.scene, method) && ratio !== null && ratio.high < 1,
+  );
+
 /** A method and the case it is in. */
 type Placed = { readonly name: string; readonly result: MethodResult };
 

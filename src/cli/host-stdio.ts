@@ -87,6 +87,11 @@ export class HostStdio {
     return stdin.isTTY;
   }
 
+  /** Does somebody type, and read the answers? */
+  get isConversation(): boolean {
+    return stdin.isTTY && stdout.isTTY;
+  }
+
   /** The terminal's foreground process group; 0: there is no terminal, or nobody in front of it. */
   get foreground(): number {
     return this.#terminal?.foreground ?? 0;

@@ -16,7 +16,16 @@ import { defaultEnvironment, findProgram } from "./guest-files.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Starts what a name on the command line stands for. @throws UsageError when the machine cannot execute it. */
-export type StartGuest = (computer: Computer, options: SpawnOptions) => Process;
+type StartGuest = (computer: Computer, options: SpawnOptions) => Process;
+
+export interface LoadedGuest {
+  readonly start: StartGuest;
+  /** A compiled program of the user's own, and not a built-in guest or a module. */
+  readonly isProgramFile: boolean;
+}
+
+const asProgramFile = (start: StartGuest): LoadedGuest => ({ start, isProgramFile: true });
+const asGuest = (start: StartGuest): LoadedGuest => ({ start, isProgramFile: false });
 
 const looksLikePath = (name: string): boolean => /[/\\.]/.test(name);
 
@@ -26,12 +35,12 @@ const builtIn = (name: string): Guest | undefined => (Object.hasOwn(guests, name
  * `hasRoot`: the machine has a root directory, whose programs go first: those named from "/", or found in PATH.
  * @throws UsageError for an unknown name, a file that cannot be read, and a module that exports no guest.
  */
-export const loadGuest = async (name: string, hasRoot = false): Promise<StartGuest> => {
-  if (hasRoot && (name.startsWith("/") || !name.includes("/"))) return programOfRoot(name);
+export const loadGuest = async (name: string, hasRoot = false): Promise<LoadedGuest> => {
+  if (hasRoot && (name.startsWith("/") || !name.includes("/"))) return asProgramFile(programOfRoot(name));
   const typed = builtIn(name);
-  if (typed !== undefined) return (computer, options) => computer.spawn(typed.main, options);
+  if (typed !== undefined) return asGuest((computer, options) => computer.spawn(typed.main, options));
   const inC = cGuestFile(name);
-  if (inC !== null) return elfStarter(name, readFile(name, inC));
+  if (inC !== null) return asGuest(elfStarter(name, readFile(name, inC)));
   if (!looksLikePath(name)) {
     const known = [...Object.keys(guests), ...cGuests.map(([one]) => one)].join(", ");
     throw new UsageError(`no built-in guest "${name}" (there are: ${known}); a file needs a path, as in ./${name}`);
@@ -40,9 +49,9 @@ export const loadGuest = async (name: string, hasRoot = false): Promise<StartGue
   if (!existsSync(file)) throw new UsageError(`no such file: ${name}`);
   if (!statSync(file).isFile()) throw new UsageError(`not a file: ${name}`);
   const head = readFile(name, file);
-  if (isElf(head)) return elfStarter(name, head);
+  if (isElf(head)) return asProgramFile(elfStarter(name, head));
   const main = exportedProgram(name, await importModule(name, file));
-  return (computer, options) => computer.spawn(main, options);
+  return asGuest((computer, options) => computer.spawn(main, options));
 };
 
 const readFile = (name: string, file: string): Uint8Array => {

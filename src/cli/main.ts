@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import type { BenchOptions } from "./bench.ts";
 import { complain, say, writeOut } from "./console.ts";
 import { WAY_OUT } from "./host-stdio.ts";
+import { addLimitOptions } from "./limit-options.ts";
 import { formatList } from "./list.ts";
 import { type RunOptions, run } from "./run.ts";
 import { runSeeds, type SeedsOptions } from "./seeds.ts";
@@ -39,7 +40,7 @@ const describe = (setExitCode: (code: number) => void): Command => {
     .version(version())
     .enablePositionalOptions()
     .showHelpAfterError("(scanout --help says more)");
-  program
+  const runCommand = program
     .command("run")
     .description("run one guest: a built-in's name, or the path of a module that exports one")
     .argument("<guest>", "see `scanout list`")
@@ -61,10 +62,11 @@ const describe = (setExitCode: (code: number) => void): Command => {
     .option("--memory <MiB>", "RAM, 16 to 2048 (default: 64, with --root 256)")
     .option("--video-memory <MiB>", "video memory, 1 to 64", "16")
     .option("--seed <n>", "seed of the machine's random numbers", "1")
-    .option("--fuel <n>", "stop after n instructions, with exit code 124")
+    .option("--fuel <n>", "stop after n instructions, with exit code 124");
+  addLimitOptions(runCommand)
     .option(
       "--clock <which>",
-      "virtual (the same run every time; the default) or wall (the host's, the default of --terminal)",
+      "virtual (the same run every time) or wall (the host's); default: wall with --terminal, and for a program file at a terminal that nothing records, limits by --fuel or counts by --frames; else virtual",
     )
     .option("--strace", "print every system call on stderr")
     .option("--maps", "print /proc/<pid>/maps of each process as it ends, on stderr")

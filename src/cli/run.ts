@@ -15,14 +15,16 @@ import { FrameWriter } from "./frame-writer.ts";
 import { environmentOf, type GuestFileOptions, mountAll, openRoot } from "./guest-files.ts";
 import { passSignals } from "./host-signals.ts";
 import { HostStdio } from "./host-stdio.ts";
+import { type LimitOptions, limitsOf } from "./limit-options.ts";
 import { LiveTerminal, parseGraphics } from "./live-terminal.ts";
 import { loadGuest } from "./load-guest.ts";
 import { OutputFile } from "./output-file.ts";
 import { formatStats } from "./stats.ts";
 import { UsageError } from "./usage-error.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** As commander hands them over: strings as typed. */
-export interface RunOptions extends GuestFileOptions {
+export interface RunOptions extends GuestFileOptions, LimitOptions {
   readonly png?: string;
   readonly gif?: string;
   readonly apng?: string;
@@ -56,15 +58,6 @@ const asUsage = <T>(work: () => T): T => {
   }
 };
 
-const wholeNumber = (name: string, text: string | undefined, least: number): number | undefined => {
-  if (text === undefined) return undefined;
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= least && value <= Number.MAX_SAFE_INTEGER)) {
-    throw new UsageError(`${name} ${text}: not a whole number of ${least} or more`);
-  }
-  return value;
-};
-
 const consoleOf = (name = "serial"): "serial" | "framebuffer" => {
   if (name === "serial") return "serial";
   if (name === "fb") return "framebuffer";
@@ -74,6 +67,7 @@ const consoleOf = (name = "serial"): "serial" | "framebuffer" => {
 const createComputer = async (options: RunOptions, host: HostStdio): Promise<Computer> => {
   const size = asUsage(() => parseSize(options.size ?? "640x480"));
   const format = asUsage(() => parseFormat(options.format ?? "xrgb8888"));
+  const limits = limitsOf(options);
   const root = openRoot(options);
   const memory = wholeNumber("--memory", options.memory, 1) ?? (root === undefined ? undefined : MIB_WITH_ROOT);
   const videoMemory = wholeNumber("--video-memory", options.videoMemory, 1);
@@ -83,6 +77,7 @@ const createComputer = async (options: RunOptions, host: HostStdio): Promise<Com
       ...(memory === undefined ? {} : { ram: memory * MIB }),
       ...(videoMemory === undefined ? {} : { videoMemory: videoMemory * MIB }),
       seed: wholeNumber("--seed", options.seed, 0) ?? 1,
+      limits,
       ...(root === undefined ? {} : { root }),
       console: consoleOf(options.console),
       ...host.standardFiles,
@@ -145,9 +140,17 @@ const openFilms = ({ gif, apng }: RunOptions): readonly FilmWriter[] => [
 /** Exit code of a run that used up its fuel: as timeout(1). */
 const EXIT_OUT_OF_FUEL = 124;
 
-const clockOf = (name = "virtual"): "virtual" | "wall" => {
-  if (name === "virtual" || name === "wall") return name;
-  throw new UsageError(`--clock ${name}: expected virtual or wall`);
+/**
+ * --clock, or what suits: what is watched live, and a program at a terminal whose user waits for it, goes at the speed of
+ * life. What is recorded or counted is the same every time, and so is what demonstrates.
+ */
+const clockOf = (options: RunOptions, isProgramFile: boolean, host: HostStdio): "virtual" | "wall" => {
+  const { clock, terminal, png, gif, apng, frames, fuel } = options;
+  if (clock === "virtual" || clock === "wall") return clock;
+  if (clock !== undefined) throw new UsageError(`--clock ${clock}: expected virtual or wall`);
+  if (terminal === true) return "wall";
+  const isRecorded = [png, gif, apng, frames, fuel].some((one) => one !== undefined);
+  return isProgramFile && host.isConversation && !isRecorded ? "wall" : "virtual";
 };
 
 /** Lets the machine run until the program has ended, and what it left running with it. False: the fuel ended before. */
@@ -161,10 +164,9 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
   const frames = wholeNumber("--frames", options.frames, 1);
   const fuel = wholeNumber("--fuel", options.fuel, 1);
   const graphics = options.terminal === true ? parseGraphics(options.graphics ?? "auto") : undefined;
-  // What is watched live goes at the speed of life.
-  const clock = clockOf(options.clock ?? (graphics === undefined ? "virtual" : "wall"));
-  const start = await loadGuest(name, options.root !== undefined);
+  const { start, isProgramFile } = await loadGuest(name, options.root !== undefined);
   const host = new HostStdio();
+  const clock = clockOf(options, isProgramFile, host);
   const computer = await createComputer(options, host);
   const machine = new ScanoutMachine(computer, { clock });
   const { kernel } = computer;

@@ -25,7 +25,7 @@ interface Drawn {
 
 /** One frame of plasma on a machine of its own: the guest of this name, which draws one frame when nobody asks for more. */
 const drawPlasma = async (guest: string, args: readonly string[]): Promise<Drawn> => {
-  const start = await loadGuest(guest);
+  const { start } = await loadGuest(guest);
   const computer = await Computer.create();
   const { exited, task } = start(computer, { argv: ["plasma", ...args] });
   const status = await exited;

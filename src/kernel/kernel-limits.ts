@@ -12,7 +12,8 @@ export interface KernelLimits {
 
 export const DEFAULT_LIMITS: KernelLimits = { processes: 1024, openFiles: 4096, mappings: 65_530, fileBytes: null };
 
-const MOST: Readonly<Record<keyof KernelLimits, number>> = {
+/** What each limit may be at most. */
+export const MOST_LIMITS: Readonly<Record<keyof KernelLimits, number>> = {
   processes: 32_767,
   openFiles: 1_048_576,
   mappings: 0x7fff_ffff,
@@ -23,7 +24,7 @@ const MOST: Readonly<Record<keyof KernelLimits, number>> = {
 export const checkLimits = (asked: Partial<KernelLimits> = {}): KernelLimits => {
   const limits = { ...DEFAULT_LIMITS, ...asked };
   for (const [name, value] of Object.entries(limits)) {
-    const most = MOST[name as keyof KernelLimits];
+    const most = MOST_LIMITS[name as keyof KernelLimits];
     if (value !== null && (!Number.isInteger(value) || value < 1 || value > most)) {
       throw new RangeError(`limit ${name}: ${value} is not an integer from 1 to ${most}`);
     }

@@ -3,7 +3,7 @@
  * docs ("the first store to a video page misses, sets the page's bit; takeDamage() collects and clears").
  */
 import { beforeEach, describe, expect, it } from "vitest";
-import { COUNTER_TLB_MISSES } from "../../assembly/hart-layout.ts";
+import { COUNTER_PAGE_WALKS, COUNTER_TLB_MISSES } from "../../assembly/hart-layout.ts";
 import { DAMAGE_LIST_SIZE, TLB_ENTRIES } from "../../assembly/layout.ts";
 import { RAM_BASE, VRAM_BASE } from "../../assembly/memory-map.ts";
 import {
@@ -54,6 +54,56 @@ describe("stores", () => {
       for (let again = 0; again < 10; again++) machine.exports.store32(page(4) + again * 4, 1);
       expect(take()).toEqual([0, 2, 4, 255]);
     }
+    expect(take()).toEqual([]);
+  });
+
+  /** Page walks that a store makes. */
+  const walksOf = (va: number): number => {
+    const before = machine.counter(COUNTER_PAGE_WALKS);
+    machine.exports.store32(va, 1);
+    return machine.counter(COUNTER_PAGE_WALKS) - before;
+  };
+
+  // A translation may be kept until sfence.vma (privileged specification, "Supervisor Memory-Management Fence").
+  it("need no walk after a look, until a fence or another page took the entry", () => {
+    expect(walksOf(page(1))).toBe(1);
+    take();
+    const misses = machine.counter(COUNTER_TLB_MISSES + ACCESS_STORE);
+    expect(walksOf(page(1))).toBe(0);
+    expect(machine.counter(COUNTER_TLB_MISSES + ACCESS_STORE)).toBe(misses + 1);
+    expect(take()).toEqual([1]);
+    take();
+    expect(walksOf(page(1))).toBe(0);
+    take();
+    machine.exports.sfenceVma(page(1), 0, 1);
+    expect(walksOf(page(1))).toBe(1);
+    take();
+    // A page of RAM with the same index.
+    tables.map(page(1) + TLB_ENTRIES * 4096, RAM_BASE + 0x8000, RW);
+    expect(walksOf(page(1) + TLB_ENTRIES * 4096)).toBe(1);
+    expect(walksOf(page(1))).toBe(1);
+    expect(take()).toEqual([1]);
+  });
+
+  it("after a look do what the tables say after a fence, not what they said", () => {
+    machine.exports.store32(page(3), 1);
+    take();
+    tables.map(page(3), VRAM_BASE + 5 * 4096, RW);
+    machine.exports.sfenceVma(0, 0, 0);
+    machine.exports.store32(page(3), 1);
+    expect(take()).toEqual([5]);
+    tables.map(page(3), VRAM_BASE + 5 * 4096, RW & ~PTE_W);
+    machine.exports.sfenceVma(page(3), 0, 1);
+    expect(machine.exports.store32(page(3), 1)).toBe(1);
+    expect(take()).toEqual([]);
+  });
+
+  // "… must have bits 63–39 all equal to bit 38, or else a page-fault exception will occur."
+  it("to an address that is not valid do not pass for its watched page", () => {
+    machine.exports.store32(page(2), 1);
+    take();
+    expect(machine.exports.store32(page(2) + 2 ** 45, 1)).toBe(1);
+    expect(machine.exports.store32(page(2) + 2 ** 39, 1)).toBe(1);
     expect(take()).toEqual([]);
   });
 

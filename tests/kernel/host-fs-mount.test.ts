@@ -135,6 +135,9 @@ test("rw: each write is on the host when the call returns", async () => {
     expect(p.rmdir("/mnt/deep/e")).toBe("ENOTEMPTY");
     expect(g.sys(SYS_fchmodat, AT_FDCWD, "/mnt/deep/f2", 0o600)).toBe(0);
     expect(statSync(join(directory, "f2")).mode & 0o777).toBe(0o600);
+    // A program of the guest's must not become one that runs as the host's user.
+    expect(g.sys(SYS_fchmodat, AT_FDCWD, "/mnt/deep/f2", 0o6755)).toBe(0);
+    expect(statSync(join(directory, "f2")).mode & 0o7777).toBe(0o755);
   });
   expect(treeOf(directory)).toEqual({ e: "dir", "e/new": "file Content", link: "-> e/new", f2: "file 1abzz" });
 });

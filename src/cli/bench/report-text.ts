@@ -45,7 +45,9 @@ much of the screen), \`nothing\` (the copy alone).
 
 Every method draws three frames on a machine of its own and must end with the same bytes in video memory; only then it is
 timed. Methods take turns, nine each, and a ratio is the median of the turns' ratios: a computer that is busy with other
-things disturbs all of them alike. Intervals are those of the median, by order statistics; tinybench takes the samples.
+things disturbs all of them alike. Intervals are those of the median, by order statistics; tinybench takes the samples. Among a
+thousand intervals of 95 % some miss by chance, so a case whose interval says that copying wins is measured again with
+three times as many turns, and that result counts, whatever it says.
 `;
 
 export const READING = `"direct" is the time of one frame; the other columns say how many times as long each way of copying takes.

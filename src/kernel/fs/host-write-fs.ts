@@ -12,6 +12,9 @@ import { HostFs, nodeOf } from "./host-fs.ts";
 import type { Attributes, InodeRecord, SuperBlock } from "./inode.ts";
 import { pageMkwrite } from "./overlay-fs.ts";
 
+/** Not S_ISUID and S_ISGID: what a guest makes must not run on the host with the rights of who runs the machine. */
+const PERMISSIONS = 0o1777;
+
 export class HostWriteFs extends HostFs {
   readonly #core: Core;
   readonly #host: WritableHostDirectory;
@@ -40,7 +43,7 @@ export class HostWriteFs extends HostFs {
 
   create(directory: DentryRecord, name: string, mode: number): DentryRecord | number {
     if ((mode & S_IFMT) !== S_IFREG) return -EPERM;
-    const file = this.#host.create(this.#below(directory, name), mode & 0o7777);
+    const file = this.#host.create(this.#below(directory, name), mode & PERMISSIONS);
     if (typeof file === "number") return file;
     const made = this.#made(directory, name);
     // Who makes a file that nobody may write has it open for writing all the same.
@@ -50,7 +53,7 @@ export class HostWriteFs extends HostFs {
   }
 
   mkdir(directory: DentryRecord, name: string, mode: number): DentryRecord | number {
-    const error = this.#host.mkdir(this.#below(directory, name), mode);
+    const error = this.#host.mkdir(this.#below(directory, name), mode & PERMISSIONS);
     return error < 0 ? error : this.#made(directory, name);
   }
 
@@ -97,7 +100,7 @@ export class HostWriteFs extends HostFs {
     if ((uid ?? inode.uid) !== inode.uid || (gid ?? inode.gid) !== inode.gid) return -EPERM;
     const { path } = nodeOf(inode);
     if (mode !== undefined) {
-      const error = this.#host.chmod(path, mode & 0o7777);
+      const error = this.#host.chmod(path, mode & PERMISSIONS);
       if (error < 0) return error;
     }
     if (atime === undefined && mtime === undefined) return 0;
