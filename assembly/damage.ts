@@ -39,7 +39,7 @@ export abstract class Damage {
   static collect(): u32 {
     let pages: u64 = 0;
     // A card has no more memory than this: the rest of the bitmap is zero, now and before.
-    const end = <i32>(((Hart.record.vramSize >> PAGE_SHIFT) + 63) >> 6) << 3;
+    const end = (<i32>(((Hart.record.vramSize >> PAGE_SHIFT) + 63) >> 6)) << 3;
     for (let at = 0; at < end; at += 8) {
       const bits = load<u64>(DAMAGE + at);
       pages += popcnt(bits);

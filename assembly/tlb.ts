@@ -13,7 +13,16 @@ import {
   TLB_TABLE_SIZE,
 } from "./layout.ts";
 import { Physical } from "./physical.ts";
-import { ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE, PAGE_SHIFT, PAGE_SIZE, PRV_M, PRV_S, SATP_MODE_SV39 } from "./riscv.ts";
+import {
+  ACCESS_FETCH,
+  ACCESS_LOAD,
+  ACCESS_STORE,
+  PAGE_SHIFT,
+  PAGE_SIZE,
+  PRV_M,
+  PRV_S,
+  SATP_MODE_SV39,
+} from "./riscv.ts";
 
 /** From an entry of the load table to the same entry of each table: constants that fold into the load. */
 const TLB_LOAD: usize = ACCESS_LOAD * TLB_TABLE_SIZE;

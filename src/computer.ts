@@ -11,6 +11,7 @@ import { fb } from "../devices/drivers/fb.ts";
 import { input } from "../devices/drivers/input.ts";
 import { mem } from "../devices/drivers/mem.ts";
 import { type TtyDevice, ttyDriver } from "../devices/drivers/tty-driver.ts";
+import type { TtyPort } from "../devices/drivers/tty-port.ts";
 import { MKDEV } from "../devices/drivers/vm.ts";
 import { VirtualTerminal } from "../devices/drivers/vt.ts";
 import { VideoCard } from "../devices/hardware/video-card.ts";
@@ -49,6 +50,8 @@ export class Computer {
   framesWanted = false;
   /** Called after onVblank; only watches: no time passes for its sake. */
   onFrame: (() => void) | null = null;
+  /** The host's end of the serial terminal, /dev/ttyS0. */
+  readonly serial: TtyPort;
   /** The console on the framebuffer, when it was asked for. */
   readonly vt: VirtualTerminal | null;
   readonly #display: Display;
@@ -87,6 +90,7 @@ export class Computer {
     const ports = { keyboard, pointer: pointerPort, mouse };
     const inputDriver = input(ports, { pointer, ...(this.vt === null ? {} : { onKeyboard: this.vt.keyboard }) });
     const terminals = terminalsOf(this.vt, options);
+    this.serial = terminals.at(-1)!.port;
     for (const driver of [mem, ttyDriver(terminals), fb(card, this.vt ?? undefined), inputDriver]) {
       const error = this.kernel.insmod(driver);
       if (error < 0) throw new Error(`assert: built-in driver ${driver.name} did not start: ${error}`);
@@ -124,7 +128,7 @@ const makeVt = (card: VideoCard, { input, terminal }: ComputerOptions): VirtualT
   return new VirtualTerminal(width, height, input ?? terminal?.input);
 };
 
-/** The machine's terminals: the first is the console. */
+/** The machine's terminals: the first is the console, the last the serial one. */
 const terminalsOf = (vt: VirtualTerminal | null, options: ComputerOptions): TtyDevice[] => {
   if (vt === null) return [serialTerminal(options)];
   const { terminal: _, ...others } = options;

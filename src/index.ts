@@ -10,6 +10,7 @@ export type {
   VmFault,
   VmOperations,
 } from "../devices/drivers/driver.ts";
+export type { Console } from "./api/console.ts";
 export { ScanoutError } from "./api/error.ts";
 export type { FileStat, FileTree } from "./api/file-tree.ts";
 export {

@@ -19,7 +19,7 @@ const count = (name, args) => {
 };
 
 try {
-  const source = new URL("qemu-count.c", import.meta.url).pathname;
+  const source = new URL("plugin/qemu-count.c", import.meta.url).pathname;
   execFileSync("gcc", ["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-o", plugin, source], { stdio: "inherit" });
   const programs = JSON.parse(readFileSync(LIST, "utf8"));
   for (const { name, once, usual } of programs) {

@@ -4,6 +4,8 @@ import { ENOEXEC } from "../../abi/errno.ts";
 import type { Program } from "../../abi/program.ts";
 import { COUNTER_PAGE_WALKS, COUNTER_TLB_MISSES } from "../../assembly/hart-layout.ts";
 import type { Module } from "../../devices/drivers/driver.ts";
+import { HostInput } from "../../devices/drivers/host-input.ts";
+import { TtyPort } from "../../devices/drivers/tty-port.ts";
 import { Computer } from "../computer.ts";
 import type { MachineSource } from "../control/source.ts";
 import { parseFormat } from "../display/mode.ts";
@@ -12,6 +14,7 @@ import { type HostEnd, makeHostPipe } from "../kernel/fs/pipe.ts";
 import { HartImage } from "../kernel/hart/hart-image.ts";
 import type { KernelOptions, Process } from "../kernel/kernel.ts";
 import type { Task } from "../kernel/task.ts";
+import { Console } from "./console.ts";
 import { errnoError, ScanoutError } from "./error.ts";
 import { FileTree } from "./file-tree.ts";
 import { GuestProgram, type ProgramPipes } from "./program.ts";
@@ -34,7 +37,7 @@ export interface CreateMachineOptions extends Omit<KernelOptions, "seed"> {
    * "wall": time is the host's while the machine runs; sleeps take as long as they say.
    */
   clock?: "virtual" | "wall";
-  /** Gets what is written to the console. */
+  /** Gets what the console shows: the machine's serial terminal, at which `machine.console` types. */
   onConsole?: (bytes: Uint8Array) => void;
   /** The loop of start() ended by a mistake of the host's or ours. Default: console.error. */
   onFailure?: (error: unknown) => void;
@@ -52,7 +55,7 @@ export interface SpawnProgramOptions {
   /** Gets what it writes, as it comes. Default: a pipe, read by `program.stdout`. */
   stdout?: (bytes: Uint8Array) => void;
   stderr?: (bytes: Uint8Array) => void;
-  /** Its three files are the machine's console, a terminal, instead. */
+  /** Its three files are the machine's console instead, a terminal: see `machine.console`. */
   console?: boolean;
 }
 
@@ -89,6 +92,7 @@ export class ScanoutMachine implements AsyncDisposable {
   readonly fs: FileTree;
   readonly display: Screen;
   readonly kernel: MachineKernel;
+  readonly console: Console;
   /** What the parts are made of: for the command line and the page, and not covered by any promise. */
   readonly computer: Computer;
   readonly #runner: Runner;
@@ -109,6 +113,7 @@ export class ScanoutMachine implements AsyncDisposable {
     this.fs = new FileTree(computer.kernel.vfs, alive);
     this.display = new Screen(computer, alive);
     this.kernel = this.#kernelFacade();
+    this.console = new Console(computer.serial, alive);
     this.#onFailure = options.onFailure ?? ((error) => console.error(error));
     const { kernel } = computer;
     if (options.clock === "wall") kernel.clock.follow(() => performance.now() * 1e6);
@@ -300,6 +305,8 @@ const addCounts = (
   sum.pageFaults += mm.minorFaults + mm.majorFaults;
 };
 
+const CONSOLE_SIZE = { columns: 80, rows: 24 };
+
 /** @throws ScanoutError (ERANGE_OPTION) for an option that is outside its range. */
 export const createMachine = async (options: CreateMachineOptions = {}): Promise<ScanoutMachine> => {
   const {
@@ -307,7 +314,7 @@ export const createMachine = async (options: CreateMachineOptions = {}): Promise
     videoMemory = "16MiB",
     display,
     clock: _clock,
-    onConsole,
+    onConsole: write = () => {},
     onFailure: _onFailure,
     wasm,
     ...kernel
@@ -318,7 +325,7 @@ export const createMachine = async (options: CreateMachineOptions = {}): Promise
       ram: parseBytes("memory", memory),
       videoMemory: parseBytes("videoMemory", videoMemory),
       ...(display === undefined ? {} : { display: { ...display, format: parseFormat(display.format ?? "xrgb8888") } }),
-      ...(onConsole === undefined ? {} : { onOutput: onConsole }),
+      terminal: new TtyPort({ write, size: CONSOLE_SIZE, isUtf8: true }, new HostInput()),
       ...(wasm === undefined ? {} : { source: wasm }),
     });
     // The host can always do something: write, send a signal, press a key.

@@ -38,7 +38,7 @@ import { Random } from "./random.ts";
 import { Scheduler, type SchedulerHost, type Tracer } from "./scheduler.ts";
 import { ExportedSymbols, type Parts } from "./symbols.ts";
 import { fireCpuTimers } from "./sys-itimer.ts";
-import { systemCalls } from "./syscall-table.ts";
+import { systemCallName, systemCalls } from "./syscall-table.ts";
 import { type Call, type ExitStatus, type Image, Task, TaskTable } from "./task.ts";
 import { handleTrap } from "./trap.ts";
 import { UserAccess } from "./uaccess.ts";
@@ -305,7 +305,8 @@ export class KernelCore extends ExportedSymbols implements Core, ProgramHost, Sc
   deadlock(): void {
     const sleeping = [...this.tasks].filter((task) => task.state === "sleeping" || task.state === "stopped");
     for (const task of sleeping) {
-      this.printk(`${KERN_ERR}INFO: task ${task.comm}:${task.pid} blocked for ever in system call ${task.call?.nr}\n`);
+      const where = task.state === "stopped" ? ": stopped" : ` in ${systemCallName(task.call!.nr)}`;
+      this.printk(`${KERN_ERR}INFO: task ${task.comm}:${task.pid} blocked for ever${where}\n`);
     }
     for (const task of sleeping) this.exit(task, { signal: SIGKILL, address: 0 });
   }

@@ -10,6 +10,7 @@ import * as inputCodes from "../../abi/input-event-codes.ts";
 import * as ioctl from "../../abi/ioctl.ts";
 import * as mman from "../../abi/mman.ts";
 import * as poll from "../../abi/poll.ts";
+import * as prctl from "../../abi/prctl.ts";
 import * as resource from "../../abi/resource.ts";
 import * as sched from "../../abi/sched.ts";
 import * as signal from "../../abi/signal.ts";
@@ -85,8 +86,9 @@ const TABLES: readonly {
   {
     file: "fcntl",
     table: fcntl,
-    headers: "linux/fcntl.h linux/fs.h linux/limits.h",
-    without: ["O_ASYNC", "SEEK_CUR", "F_OK", "X_OK", "W_OK", "R_OK"],
+    headers: "linux/fcntl.h linux/fs.h linux/limits.h linux/memfd.h linux/falloc.h linux/close_range.h linux/openat2.h",
+    // MFD_EXEC and MFD_NOEXEC_SEAL came with Linux 6.3.
+    without: ["MFD_EXEC", "MFD_NOEXEC_SEAL", "O_ASYNC", "SEEK_CUR", "F_OK", "X_OK", "W_OK", "R_OK"],
   },
   { file: "stat", table: stat, headers: "linux/types.h linux/stat.h", without: ["DT_", "DIRENT64_NAME"] },
   { file: "ioctl", table: ioctl, headers: "asm-generic/ioctls.h asm-generic/termbits.h linux/kd.h linux/vt.h" },
@@ -95,8 +97,15 @@ const TABLES: readonly {
   { file: "poll", table: poll, headers: "asm-generic/poll.h" },
   { file: "wait", table: wait, headers: "linux/wait.h", without: ["WCOREFLAG"] },
   { file: "time", table: time, headers: "linux/time.h", without: ["USER_HZ"] },
-  { file: "uio", table: uio, headers: "linux/uio.h" },
-  { file: "sched", table: sched, headers: "linux/types.h linux/sched.h linux/futex.h" },
+  { file: "uio", table: uio, headers: "linux/uio.h linux/fs.h" },
+  {
+    file: "sched",
+    table: sched,
+    headers: "linux/types.h linux/sched.h linux/futex.h linux/resource.h",
+    // The C library's name of SCHED_NORMAL.
+    without: ["SCHED_OTHER"],
+  },
+  { file: "prctl", table: prctl, headers: "linux/prctl.h" },
   { file: "resource", table: resource, headers: "asm-generic/resource.h linux/resource.h" },
   { file: "utsname", table: utsname, headers: "linux/random.h" },
   {

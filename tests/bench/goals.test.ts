@@ -65,7 +65,11 @@ test("each goal is looked for where the issue states it", () => {
     { name: MEMCPY, time: near(1), ratio: { median: 1, low: 1, high: 1 } },
     { name: MAP_WRITE, time: near(2), ratio: near(2) },
   ];
-  const goals = checkGoals(cases, references).map(({ goal, value, met }) => [goal, Number(value.median.toFixed(3)), met]);
+  const goals = checkGoals(cases, references).map(({ goal, value, met }) => [
+    goal,
+    Number(value.median.toFixed(3)),
+    met,
+  ]);
   expect(goals).toEqual([
     ["≥ 1", 1.05, true],
     ["≥ 2", 2.5, true],

@@ -36,6 +36,10 @@ test("seeds --fixed: the same, and rmmod is silent", () => {
 });
 
 test("list names every built-in guest", () => {
+  // What the benchmark runs is no guest: it waits for /dev/bench.
+  const cGuests = readdirSync("guests/c/bin")
+    .map((file) => basename(file, ".elf"))
+    .filter((name) => name !== "direct-vs-copied");
   const { code, stdout } = scanout(["list"]);
   expect(code).toBe(0);
   expect(
@@ -44,9 +48,7 @@ test("list names every built-in guest", () => {
       .split("\n")
       .map((line) => line.split(" ")[0])
       .sort(),
-  ).toEqual(
-    [...Object.keys(guests), ...readdirSync("guests/c/bin").map((file) => `c/${basename(file, ".elf")}`)].sort(),
-  );
+  ).toEqual([...Object.keys(guests), ...cGuests.map((name) => `c/${name}`)].sort());
 });
 
 test("a C guest is found by its name, and runs on the hart", () => {

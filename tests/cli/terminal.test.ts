@@ -60,12 +60,15 @@ interface Session {
   readonly missed: string | null;
 }
 
-const session = async (
+const session = (args: readonly string[], steps: readonly Step[], pipes: readonly number[] = []): Promise<Session> =>
+  run(["run", probe, ...args], steps, pipes);
+
+const run = async (
   args: readonly string[],
   steps: readonly Step[],
   pipes: readonly number[] = [],
 ): Promise<Session> => {
-  const plan = { argv: [process.execPath, main, "run", probe, ...args], size: [90, 30], steps, pipes };
+  const plan = { argv: [process.execPath, main, ...args], size: [90, 30], steps, pipes };
   const script = new URL("run-on-pty.py", import.meta.url).pathname;
   const env = { ...process.env, NO_COLOR: "1", TERM: "xterm" };
   const child = spawn("python3", [script, JSON.stringify(plan)], { env, stdio: ["ignore", "pipe", "inherit"] });
@@ -162,3 +165,32 @@ describe.skipIf(missing)(`at a terminal${missing === "" ? "" : ` (skipped: ${mis
     expect(done.output).toContain("files pipe tty tty\r\n");
   });
 });
+
+/** Milliseconds that a program at a terminal took, which sleeps for `seconds`. */
+const napping = async (options: readonly string[], seconds: number): Promise<number> => {
+  const nap = new URL("../programs/bin/nap.elf", import.meta.url).pathname;
+  const before = performance.now();
+  const done = await run(["run", ...options, nap, String(seconds)], []);
+  expect(done).toMatchObject({ output: `slept ${seconds}\r\n`, code: 0, missed: null });
+  return performance.now() - before;
+};
+
+// --help: "wall … for a program file at a terminal that nothing records, limits by --fuel or counts by --frames".
+describe.skipIf(missing)(
+  `time at a terminal${missing === "" ? "" : ` (skipped: ${missing})`}`,
+  { timeout: 60_000 },
+  () => {
+    test("a program's second is a second", async () => {
+      expect(await napping([], 2)).toBeGreaterThan(2000);
+    });
+
+    // An hour: longer than any host is busy.
+    test.each([
+      ["--clock", "virtual"],
+      ["--fuel", "1000000"],
+      ["--frames", "1000000"],
+    ])("but not with %s %s", async (...options) => {
+      await napping(options, 3600);
+    });
+  },
+);

@@ -70,7 +70,13 @@ const options = (cases: readonly CaseResult[]): EChartsOption => ({
   ],
   yAxis: [
     ...LEFT.map((_, i) => ({ type: "log" as const, gridIndex: i, min: 0.5, axisLabel: { formatter: "{value}×" } })),
-    ...LEFT.map((_, i) => ({ type: "category" as const, gridIndex: 3 + i, inverse: true, data: barNames(cases, i) })),
+    ...LEFT.map((_, i) => ({
+      type: "category" as const,
+      gridIndex: 3 + i,
+      inverse: true,
+      axisLabel: { interval: 0, fontSize: 10 },
+      data: barNames(cases, i),
+    })),
   ],
   series: [...guestKinds.flatMap((_, i) => sweepLines(cases, i)), ...guestKinds.flatMap((_, i) => splitBars(cases, i))],
 });

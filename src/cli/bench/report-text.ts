@@ -67,8 +67,9 @@ Where it does not:
 - **A full per-pixel redraw** (\`plasma\`): computing the pixels is nearly all of the time. On the hart this holds for
   every scene that draws much: its instructions are interpreted, and write() copies in the kernel, at the host's full
   speed. A copy made by the program itself (\`memcpy\` on the hart) is interpreted too and loses by a factor.
-- **The engine** (\`engine\` below 1×) wins where an interpreted program fills or moves much: the card does it at the
-  host's speed. For small rectangles its register stores, which leave the machine, cost more than the pixels.
+- **The engine** (\`engine\` below 1×) wins where the program itself is slow at rectangles: on the hart by far, as the card
+  fills and moves at the host's speed. Through views the pixels of a small rectangle cost less than the stores to the
+  engine's registers, which leave the machine.
 - **A careful program** (\`shadow\`): who copies only what changed pays for the bytes twice, not for the frame. Direct is
   still ahead, by up to the cost of those bytes.
 `;
