@@ -18,7 +18,8 @@ import { VideoCard } from "../devices/hardware/video-card.ts";
 import { Display, type DisplayFrame } from "./display/display.ts";
 import { checkModeFits } from "./display/mode.ts";
 import { InputDevices } from "./input/input-devices.ts";
-import { KernelCore, type KernelOptions, type Process, type SpawnOptions } from "./kernel/kernel.ts";
+import { KernelCore, type KernelOptions } from "./kernel/kernel.ts";
+import type { Process, SpawnOptions } from "./kernel/spawn.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import { attachStandardFiles, type StandardFileOptions, serialTerminal } from "./standard-files.ts";
 

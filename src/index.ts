@@ -13,6 +13,7 @@ export type {
 export type { Console } from "./api/console.ts";
 export { ScanoutError } from "./api/error.ts";
 export type { FileStat, FileTree } from "./api/file-tree.ts";
+export type { Inspector, PageWalk, PixelPlace, ProcessInfo, WalkLevel } from "./api/inspect.ts";
 export {
   type CreateMachineOptions,
   createMachine,
@@ -28,4 +29,5 @@ export type { Size } from "./api/size.ts";
 export type { InputStream, OutputStream } from "./api/streams.ts";
 export { Computer, type ComputerOptions, REFRESH_RATE } from "./computer.ts";
 export { copyPicture, type Picture } from "./display/picture.ts";
+export type { InputDevices, PointerState } from "./input/input-devices.ts";
 export type { ExitStatus } from "./kernel/task.ts";

@@ -1,4 +1,4 @@
-/** What bench/scanout.ts measures: the machine's scanout beside the loops it is compared with, in one module. */
+/** What bench/display/scanout.ts measures: the machine's scanout beside the loops it is compared with, in one module. */
 import { PICTURE, VIDEO_MEMORY } from "../../assembly/layout.ts";
 import { scanout } from "../../assembly/scanout.ts";
 

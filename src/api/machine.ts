@@ -9,14 +9,17 @@ import { TtyPort } from "../../devices/drivers/tty-port.ts";
 import { Computer } from "../computer.ts";
 import type { MachineSource } from "../control/source.ts";
 import { parseFormat } from "../display/mode.ts";
+import type { InputDevices } from "../input/input-devices.ts";
 import type { OpenFile } from "../kernel/fs/file.ts";
 import { type HostEnd, makeHostPipe } from "../kernel/fs/pipe.ts";
 import { HartImage } from "../kernel/hart/hart-image.ts";
-import type { KernelOptions, Process } from "../kernel/kernel.ts";
+import type { KernelOptions } from "../kernel/kernel.ts";
+import type { Process } from "../kernel/spawn.ts";
 import type { Task } from "../kernel/task.ts";
 import { Console } from "./console.ts";
 import { errnoError, ScanoutError } from "./error.ts";
 import { FileTree } from "./file-tree.ts";
+import { Inspector } from "./inspect.ts";
 import { GuestProgram, type ProgramPipes } from "./program.ts";
 import { type Budget, Runner, type RunResult } from "./runner.ts";
 import { Screen } from "./screen.ts";
@@ -92,6 +95,9 @@ export class ScanoutMachine implements AsyncDisposable {
   readonly fs: FileTree;
   readonly display: Screen;
   readonly kernel: MachineKernel;
+  /** The keyboard, the pointer and the mouse. */
+  readonly input: InputDevices;
+  readonly inspect: Inspector;
   readonly console: Console;
   /** What the parts are made of: for the command line and the page, and not covered by any promise. */
   readonly computer: Computer;
@@ -113,6 +119,8 @@ export class ScanoutMachine implements AsyncDisposable {
     this.fs = new FileTree(computer.kernel.vfs, alive);
     this.display = new Screen(computer, alive);
     this.kernel = this.#kernelFacade();
+    this.input = computer.input;
+    this.inspect = new Inspector(computer);
     this.console = new Console(computer.serial, alive);
     this.#onFailure = options.onFailure ?? ((error) => console.error(error));
     const { kernel } = computer;

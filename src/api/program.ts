@@ -1,6 +1,6 @@
 /** A program that the host started. */
 import { signalName, strsignal } from "../../abi/signal.ts";
-import type { Process } from "../kernel/kernel.ts";
+import type { Process } from "../kernel/spawn.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
 import { ScanoutError } from "./error.ts";
 import type { InputStream, OutputStream } from "./streams.ts";

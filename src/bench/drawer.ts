@@ -5,7 +5,7 @@ import { directVsCopied } from "../../guests/bench/direct-vs-copied.ts";
 import type { MethodName } from "../../guests/bench/methods.ts";
 import { Computer } from "../computer.ts";
 import type { MachineSource } from "../control/source.ts";
-import type { Process } from "../kernel/kernel.ts";
+import type { Process } from "../kernel/spawn.ts";
 import { type Case, formats, sweepSize } from "./case.ts";
 import { ControlDevice } from "./control-device.ts";
 import { type Counts, countsBetween, countsOf } from "./counts.ts";

@@ -10,7 +10,7 @@ import { ELFMAG } from "../../abi/elf.ts";
 import type { Program } from "../../abi/program.ts";
 import { type Guest, guests } from "../../guests/index.ts";
 import type { Computer } from "../computer.ts";
-import type { Process, SpawnOptions } from "../kernel/kernel.ts";
+import type { Process, SpawnOptions } from "../kernel/spawn.ts";
 import { cGuestFile, cGuests } from "./c-guests.ts";
 import { defaultEnvironment, findProgram } from "./guest-files.ts";
 import { UsageError } from "./usage-error.ts";

@@ -6,7 +6,7 @@ import { ApngAnimation } from "../display/apng.ts";
 import { GifAnimation } from "../display/gif.ts";
 import { parseFormat, parseSize } from "../display/mode.ts";
 import { mapsOf } from "../kernel/fs/proc-files.ts";
-import type { Process } from "../kernel/kernel.ts";
+import type { Process } from "../kernel/spawn.ts";
 import { Strace } from "../kernel/strace.ts";
 import type { ExitStatus, Task } from "../kernel/task.ts";
 import { complain } from "./console.ts";

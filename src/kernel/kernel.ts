@@ -10,6 +10,7 @@ import { KERN_ALERT, KERN_ERR } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
 import { Clock } from "./clock.ts";
 import type { Core } from "./core.ts";
+import { endDeadlock } from "./deadlock.ts";
 import type { ExecRequest } from "./exec/exec.ts";
 import { commOf, type RunFileHost, runFile } from "./exec/run-file.ts";
 import { releaseTask } from "./exit.ts";
@@ -35,10 +36,12 @@ import { oopsLines, textOf } from "./oops.ts";
 import { pinUserPages, VideoPins } from "./pin.ts";
 import { type ProgramHost, ProgramImage } from "./program.ts";
 import { Random } from "./random.ts";
-import { Scheduler, type SchedulerHost, type Tracer } from "./scheduler.ts";
+import { Scheduler } from "./scheduler.ts";
+import type { SchedulerHost, Tracer } from "./scheduler-host.ts";
+import { type Process, Spawner, type SpawnHost, type SpawnOptions } from "./spawn.ts";
 import { ExportedSymbols, type Parts } from "./symbols.ts";
 import { fireCpuTimers } from "./sys-itimer.ts";
-import { systemCallName, systemCalls } from "./syscall-table.ts";
+import { systemCalls } from "./syscall-table.ts";
 import { type Call, type ExitStatus, type Image, Task, TaskTable } from "./task.ts";
 import { handleTrap } from "./trap.ts";
 import { UserAccess } from "./uaccess.ts";
@@ -60,24 +63,8 @@ export interface KernelOptions {
 const TICK = 100;
 const DEFAULT_EPOCH = Date.UTC(2025, 0, 1) / 1000;
 
-export interface SpawnOptions {
-  readonly argv?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** Working directory. Default "/root". */
-  readonly cwd?: string;
-  /** Standard input, output and error, each with a reference for the process. Default: the console, three times. */
-  readonly files?: readonly OpenFile[];
-}
-
-/** A process that the host started. */
-export interface Process {
-  readonly pid: number;
-  readonly task: Task;
-  readonly exited: Promise<ExitStatus>;
-}
-
 /** The kernel of one machine, with its file systems mounted and no driver loaded. */
-export class KernelCore extends ExportedSymbols implements Core, ProgramHost, SchedulerHost, HartHost {
+export class KernelCore extends ExportedSymbols implements Core, ProgramHost, SchedulerHost, HartHost, SpawnHost {
   readonly tasks = new TaskTable();
   readonly videoPins = new VideoPins();
   readonly scheduler = new Scheduler(this);
@@ -108,7 +95,7 @@ export class KernelCore extends ExportedSymbols implements Core, ProgramHost, Sc
   readonly #idle: Task;
   #current: Task;
   #oopses = 0;
-  readonly #exits = new Map<Task, (status: ExitStatus) => void>();
+  readonly #spawner = new Spawner(this);
 
   static boot(machine: Machine, options: KernelOptions = {}): KernelCore {
     const clock = new Clock();
@@ -159,14 +146,7 @@ export class KernelCore extends ExportedSymbols implements Core, ProgramHost, Sc
 
   /** Starts a TypeScript program as a process of its own, with the console as its standard files. */
   spawn(program: Program, options: SpawnOptions = {}): Process {
-    const argv = options.argv ?? ["program"];
-    const task = this.#newTask(argv[0] ?? "program", options);
-    task.argv = argv;
-    const exited = new Promise<ExitStatus>((resolve) => {
-      this.#exits.set(task, resolve);
-    });
-    this.start(task, new ProgramImage(this, task, program, argv, options.env ?? {}));
-    return { pid: task.pid, task, exited };
+    return this.#spawner.spawn(program, options);
   }
 
   /**
@@ -174,20 +154,7 @@ export class KernelCore extends ExportedSymbols implements Core, ProgramHost, Sc
    * @throws Error that names the file and the errno when it cannot be executed.
    */
   spawnFile(path: string, options: SpawnOptions = {}): Process {
-    const argv = options.argv ?? [path];
-    const task = this.#newTask(path, options);
-    const exited = new Promise<ExitStatus>((resolve) => {
-      this.#exits.set(task, resolve);
-    });
-    const encoder = new TextEncoder();
-    const env = Object.entries(options.env ?? {}).map(([name, value]) => encoder.encode(`${name}=${value}`));
-    const error = this.exec(task, { path, argv: argv.map((text) => encoder.encode(text)), env });
-    if (error < 0) {
-      this.exit(task, { code: 127 });
-      throw new Error(`cannot execute ${path}: ${strerror(-error)} (${errnoName(-error)})`);
-    }
-    this.start(task, task.image!);
-    return { pid: task.pid, task, exited };
+    return this.#spawner.spawnFile(path, options);
   }
 
   exec(task: Task, request: ExecRequest): number {
@@ -228,21 +195,7 @@ export class KernelCore extends ExportedSymbols implements Core, ProgramHost, Sc
     if (task !== undefined) this.send(task, { signo, code: SI_KERNEL, address: 0 });
   }
 
-  #newTask(path: string, { cwd = "/root", files }: SpawnOptions): Task {
-    const pid = this.tasks.nextPid();
-    const mm = pid === 0 ? null : Mm.create(this.mmHost);
-    if (mm === null) throw new Error(`cannot start ${path}: too many processes, or no memory`);
-    const task = new Task(pid, commOf(path), null, mm, new FdTable(), FsState.root(this.vfs));
-    task.limits = ResourceLimits.initial(this.limits);
-    task.applyLimits();
-    task.started = this.clock.now;
-    this.vfs.enter(task.fs, cwd);
-    if (files === undefined) this.#asCurrent(task, () => this.openStdio(task));
-    else for (const file of files) task.files.install(file, false);
-    return task;
-  }
-
-  #asCurrent(task: Task, work: () => void): void {
+  asCurrent(task: Task, work: () => void): void {
     const before = this.#current;
     this.#current = task;
     try {
@@ -293,22 +246,15 @@ export class KernelCore extends ExportedSymbols implements Core, ProgramHost, Sc
   }
 
   ended(task: Task): void {
-    this.#exits.get(task)?.(task.status!);
-    this.#exits.delete(task);
+    this.#spawner.ended(task);
   }
 
   canStillWake(): boolean {
     return this.inputOpen();
   }
 
-  /** Nobody can ever wake anybody again: the processes are ended, and the log says what each waited in. */
   deadlock(): void {
-    const sleeping = [...this.tasks].filter((task) => task.state === "sleeping" || task.state === "stopped");
-    for (const task of sleeping) {
-      const where = task.state === "stopped" ? ": stopped" : ` in ${systemCallName(task.call!.nr)}`;
-      this.printk(`${KERN_ERR}INFO: task ${task.comm}:${task.pid} blocked for ever${where}\n`);
-    }
-    for (const task of sleeping) this.exit(task, { signal: SIGKILL, address: 0 });
+    endDeadlock(this);
   }
 
   // HartHost

@@ -7,23 +7,13 @@
  */
 import { EINTR, ERESTARTSYS } from "../../abi/errno.ts";
 import type { SignalInfo } from "../../abi/program.ts";
-import {
-  CLD_EXITED,
-  CLD_KILLED,
-  SA_NOCLDWAIT,
-  SA_RESTART,
-  SIG_IGN,
-  SIGCHLD,
-  SIGCONT,
-  SIGKILL,
-  SIGSEGV,
-  SIGSTOP,
-} from "../../abi/signal.ts";
-import type { Clock } from "./clock.ts";
+import { SA_RESTART, SIGCONT, SIGKILL, SIGSEGV, SIGSTOP } from "../../abi/signal.ts";
+import { orphan, tellParent } from "./exit-notify.ts";
 import { cancelOpposite, groupsHeldBy, hangUpOrphans, isOrphanedGroup, tellStopped } from "./job-control.ts";
 import { makeLater } from "./later.ts";
 import type { FaultSignal } from "./mm/fault.ts";
 import { putMm } from "./mm/munmap.ts";
+import type { SchedulerHost } from "./scheduler-host.ts";
 import {
   dequeueSignal,
   dispositionOf,
@@ -34,36 +24,8 @@ import {
   restoreMask,
   runHandler,
 } from "./signal.ts";
-import type { Call, ExitStatus, HartSide, Task, TaskTable } from "./task.ts";
+import type { Call, ExitStatus, HartSide, Task } from "./task.ts";
 import type { WaitQueueHead } from "./wait-queue.ts";
-
-/** Follows what processes do (strace). */
-export interface Tracer {
-  returned(task: Task, call: Call, result: number): void;
-  sleeps(task: Task, call: Call): void;
-  signalled(task: Task, info: SignalInfo): void;
-  stopped(task: Task, signo: number): void;
-  ended(task: Task, status: ExitStatus): void;
-}
-
-export interface SchedulerHost {
-  readonly clock: Clock;
-  readonly tasks: TaskTable;
-  readonly tracer: Tracer | null;
-  /** Makes the call: the result, -ERESTARTSYS when the task was put to sleep. */
-  invoke(task: Task, call: Call): number;
-  switchTo(task: Task): void;
-  /** The task is about to end: its mappings and files are still there. */
-  exiting(task: Task): void;
-  /** The task is gone from the hart. */
-  leave(task: Task): void;
-  /** A driver, or the kernel itself, threw `error`: for the log. */
-  oops(task: Task, error: unknown): void;
-  ended(task: Task): void;
-  /** All tasks sleep, none for a time. True: the host can still wake one (it may type). */
-  canStillWake(): boolean;
-  deadlock(): void;
-}
 
 export class Scheduler {
   readonly #host: SchedulerHost;
@@ -235,35 +197,13 @@ export class Scheduler {
     this.#host.leave(task);
     this.#host.tracer?.ended(task, status);
     const groups = groupsHeldBy(task);
-    for (const child of [...task.children]) this.#orphan(child);
-    hangUpOrphans(this.#host.tasks, groups, (member, info) => this.send(member, info));
-    this.#tellParent(task, status);
+    for (const child of [...task.children]) orphan(this.#host.tasks, child);
+    const send = (other: Task, info: SignalInfo): void => this.send(other, info);
+    hangUpOrphans(this.#host.tasks, groups, send);
+    tellParent(this.#host.tasks, task, status, send);
     task.image?.ended();
     this.#host.ended(task);
     this.#schedule();
-  }
-
-  #orphan(child: Task): void {
-    this.#host.tasks.remove(child);
-    child.parent = null;
-    // Nobody will wait for it any more: a living one stays in the table until it ends.
-    if (child.state !== "zombie") this.#host.tasks.add(child);
-  }
-
-  /** exit_notify: a parent that ignores SIGCHLD, or set SA_NOCLDWAIT, gets no zombie; the first not even the signal. */
-  #tellParent(task: Task, status: ExitStatus): void {
-    const { parent } = task;
-    if (parent === null) {
-      this.#host.tasks.remove(task);
-      return;
-    }
-    const { sa_handler, sa_flags } = parent.actions[SIGCHLD]!;
-    const ignored = sa_handler === SIG_IGN;
-    if (ignored || (sa_flags & SA_NOCLDWAIT) !== 0) this.#host.tasks.remove(task);
-    const exited = "code" in status;
-    const info = { signo: SIGCHLD, code: exited ? CLD_EXITED : CLD_KILLED, address: 0, pid: task.pid };
-    if (!ignored) this.send(parent, { ...info, status: exited ? status.code : status.signal });
-    parent.childEnded.wakeUp();
   }
 
   /** Makes the call that the task is in; null when it sleeps. */

@@ -24,7 +24,7 @@ import {
   SYS_rt_sigreturn,
   SYS_rt_sigsuspend,
 } from "../../abi/syscalls.ts";
-import type { Tracer } from "./scheduler.ts";
+import type { Tracer } from "./scheduler-host.ts";
 import { type CallText, callText, withResult } from "./strace/format.ts";
 import { mmReader } from "./strace/mm-reader.ts";
 import { resultText } from "./strace/result.ts";

@@ -5,7 +5,6 @@
 import { EFAULT, EINVAL } from "../../abi/errno.ts";
 import type { SignalInfo } from "../../abi/program.ts";
 import { SI_KERNEL, SIG_IGN } from "../../abi/signal.ts";
-import { VRAM_BASE } from "../../assembly/memory-map.ts";
 import type {
   Cdev,
   Dentry,
@@ -25,6 +24,7 @@ import type { Machine } from "../machine.ts";
 import type { Clock } from "./clock.ts";
 import type { CdevRecord } from "./fs/chrdev.ts";
 import type { Vfs } from "./fs/vfs.ts";
+import { ioremap, memremap } from "./io-memory.ts";
 import { isOrphanedGroup } from "./job-control.ts";
 import type { Log } from "./log.ts";
 import type { KernelMemory } from "./mm/kernel-memory.ts";
@@ -323,16 +323,7 @@ export abstract class ExportedSymbols implements Kernel {
   // Registers and time
 
   ioremap(pa: number, size: number): IoMemory {
-    const { bus } = this.machine;
-    const check = (offset: number): number => {
-      if (!(offset >= 0 && offset + 4 <= size))
-        throw new RangeError(`register 0x${offset.toString(16)} of ${size} bytes`);
-      return pa + offset;
-    };
-    return {
-      readl: (offset) => bus.read(check(offset), 4) >>> 0,
-      writel: (value, offset) => void bus.write(check(offset), 4, value >>> 0, 0),
-    };
+    return ioremap(this.machine, pa, size);
   }
 
   // Job control
@@ -359,15 +350,7 @@ export abstract class ExportedSymbols implements Kernel {
   }
 
   memremap(pa: number, size: number): MappedMemory {
-    const offset = pa - VRAM_BASE;
-    if (!(offset >= 0 && offset % 4 === 0 && offset + size <= this.machine.vramSize)) {
-      throw new RangeError(`0x${pa.toString(16)} + ${size} is not video memory`);
-    }
-    const video = this.machine.videoMemory();
-    return {
-      bytes: video.bytes.subarray(offset, offset + size),
-      written: (at, length) => video.written(offset + at, Math.min(length, size - at)),
-    };
+    return memremap(this.machine, pa, size);
   }
 
   waitQueue(): WaitQueueHead {

@@ -91,7 +91,15 @@ describe("mmap-example", () => {
 });
 
 test("every built-in has its name and a line about itself", () => {
-  expect(Object.keys(guests)).toEqual(["plasma", "mandelbrot", "bounce", "mmap-test", "mmap-example"]);
+  expect(Object.keys(guests)).toEqual([
+    "plasma",
+    "mandelbrot",
+    "bounce",
+    "blit",
+    "touch-paint",
+    "mmap-test",
+    "mmap-example",
+  ]);
   for (const [name, guest] of Object.entries(guests)) {
     expect(guest.name).toBe(name);
     expect(guest.summary).toMatch(/^[^\n]+$/);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { TtyPort } from "../../devices/drivers/tty-port.ts";
 import { Computer, type ComputerOptions } from "../../src/computer.ts";
-import type { SpawnOptions } from "../../src/kernel/kernel.ts";
+import type { SpawnOptions } from "../../src/kernel/spawn.ts";
 import type { ExitStatus } from "../../src/kernel/task.ts";
 
 /** A committed ELF of tests/programs/c. */

@@ -1,14 +1,12 @@
 /**
- * Scanout's speed as ratios within one run:  npm run bench:scanout
- *
- * Each round times every loop once, in turn, so that a change of the machine's speed meets all of them; the figure of
- * a loop is the median of its rounds.
+ * Scanout's speed as ratios within one run:  npm run bench:display
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { HART_VRAM_SIZE } from "../assembly/hart-layout.ts";
-import { DAMAGE_TAKEN, DAMAGE_TAKEN_SIZE, HART, RAM, VIDEO_MEMORY, VIDEO_MEMORY_SIZE } from "../assembly/layout.ts";
-import { FORMAT_C8, FORMAT_RGB565, FORMAT_XBGR8888, FORMAT_XRGB8888 } from "../assembly/scanout-format.ts";
-import { compileAssembly } from "../tools/compile-assembly.ts";
+import { HART_VRAM_SIZE } from "../../assembly/hart-layout.ts";
+import { DAMAGE_TAKEN, DAMAGE_TAKEN_SIZE, HART, RAM, VIDEO_MEMORY, VIDEO_MEMORY_SIZE } from "../../assembly/layout.ts";
+import { FORMAT_C8, FORMAT_RGB565, FORMAT_XBGR8888, FORMAT_XRGB8888 } from "../../assembly/scanout-format.ts";
+import { compileAssembly } from "../../tools/compile-assembly.ts";
+import { type Loops, timeByTurns } from "./turns.ts";
 
 interface Exports {
   scanout(format: number, width: number, height: number, stride: number, start: number, all: number): number;
@@ -42,7 +40,7 @@ function damage(step: number): void {
 const frame = (format: number, bytes: number, all: number) => () =>
   machine.scanout(format, WIDTH, HEIGHT, WIDTH * bytes, 0, all);
 
-const loops: Record<string, { run: () => void; prepare?: () => void }> = {
+const loops: Loops = {
   memcpy: { run: () => machine.copyFrame(PIXELS * 4) },
   "rgb565, scalar": { run: () => machine.scalarRgb565(PIXELS) },
   rgb565: { run: frame(FORMAT_RGB565, 2, 1) },
@@ -54,24 +52,10 @@ const loops: Record<string, { run: () => void; prepare?: () => void }> = {
   c8: { run: frame(FORMAT_C8, 1, 1) },
 };
 
-const samples = new Map<string, number[]>();
-for (let round = 0; round < ROUNDS; round++) {
-  for (const [name, { run, prepare }] of Object.entries(loops)) {
-    prepare?.();
-    const begin = process.hrtime.bigint();
-    run();
-    const time = Number(process.hrtime.bigint() - begin);
-    // The first quarter of the rounds warms up: V8 compiles twice.
-    if (round >= ROUNDS / 4) samples.set(name, [...(samples.get(name) ?? []), time]);
-  }
-}
+const medians = timeByTurns(loops, ROUNDS);
+const median = (name: string): number => medians.get(name)!;
 
-const median = (name: string): number => {
-  const sorted = samples.get(name)!.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
-};
-
-console.log(`Scanout of ${WIDTH}x${HEIGHT}, median of ${ROUNDS - ROUNDS / 4} rounds, Node ${process.versions.node}\n`);
+console.log(`Scanout of ${WIDTH}x${HEIGHT}, median of ${ROUNDS} rounds, Node ${process.versions.node}\n`);
 for (const name of Object.keys(loops)) {
   const time = median(name);
   console.log(`${name.padEnd(36)} ${(time / 1000).toFixed(1).padStart(8)} µs ${(time / PIXELS).toFixed(3)} ns/pixel`);

@@ -1,0 +1,9 @@
+/** /proc/self/maps, with the video card's lines marked. */
+export const showMaps = (pre: HTMLElement, text: string): void => {
+  const lines = text.split("\n").map((line) => {
+    const node = document.createElement(line.includes("/dev/fb0") ? "mark" : "span");
+    node.textContent = `${line}\n`;
+    return node;
+  });
+  if (pre.textContent !== lines.map(({ textContent }) => textContent).join("")) pre.replaceChildren(...lines);
+};
