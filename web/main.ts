@@ -107,22 +107,30 @@ const save = (bytes: Uint8Array<ArrayBuffer>, name: string): void => {
 const hear = (message: FromWorker): void => {
   switch (message.type) {
     case "state":
-      return showState(message.state, message.name, message.mode, message.text);
+      showState(message.state, message.name, message.mode, message.text);
+      break;
     case "figures":
-      return showFigures(message.figures);
+      showFigures(message.figures);
+      break;
     case "output":
-      return output.append(message.text);
+      output.append(message.text);
+      break;
     case "maps":
-      return showMaps(element("maps", HTMLElement), message.text);
+      showMaps(element("maps", HTMLElement), message.text);
+      break;
     case "place":
-      return pixel.show(message.place);
+      pixel.show(message.place);
+      break;
     case "trace":
       calls.append(message.lines.map((line) => `${line}\n`).join(""));
-      return message.dropped > 0 ? calls.append(`… ${message.dropped} more\n`) : undefined;
+      if (message.dropped > 0) calls.append(`… ${message.dropped} more\n`);
+      break;
     case "damage":
-      return heat.show(message);
+      heat.show(message);
+      break;
     case "png":
-      return save(message.bytes, message.name);
+      save(message.bytes, message.name);
+      break;
     case "error":
       status.textContent = message.text;
   }

@@ -99,6 +99,7 @@ class Desk {
     const output = (bytes: Uint8Array): void => tell({ type: "output", text: decoder.decode(bytes, { stream: true }) });
     this.#follow(machine);
     this.#program = machine.spawn(program, args, {
+      name,
       env: { FRAMES: String(frames === 0 ? ENDLESS : frames) },
       stdout: output,
       stderr: output,

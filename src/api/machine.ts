@@ -49,6 +49,8 @@ export interface CreateMachineOptions extends Omit<KernelOptions, "seed"> {
 }
 
 export interface SpawnProgramOptions {
+  /** What a program that is no path is called: its argv[0], and its file in /bin. Default: "program" and a number. */
+  name?: string;
   /** Default: none. */
   env?: Readonly<Record<string, string>>;
   /** Default "/root". */
@@ -147,11 +149,11 @@ export class ScanoutMachine implements AsyncDisposable {
     this.#alive();
     if (program instanceof Uint8Array) {
       if (!ELFMAG.every((byte, i) => program[i] === byte)) throw errnoError("spawn of bytes that are no ELF", -ENOEXEC);
-      const path = `/bin/program-${++this.#programs}`;
+      const path = `/bin/${options.name?.split("/").at(-1) || `program-${++this.#programs}`}`;
       this.fs.writeFile(path, program);
       return this.spawn(path, args, options);
     }
-    const name = typeof program === "string" ? program : program.name || "program";
+    const name = typeof program === "string" ? program : (options.name ?? (program.name || "program"));
     const { kernel } = this.computer;
     const pipes = options.console === true ? null : this.#makePipes(options);
     const common = {

@@ -11,6 +11,7 @@ import { type RunOptions, run } from "./run.ts";
 import { runSeeds, type SeedsOptions } from "./seeds.ts";
 import { tour } from "./tour.ts";
 import { UsageError } from "./usage-error.ts";
+import { type WebOptions, web } from "./web.ts";
 
 /** Exit code for a request that cannot be met. */
 const EXIT_USAGE = 2;
@@ -81,6 +82,12 @@ const describe = (setExitCode: (code: number) => void): Command => {
     .description("run both seed drivers, from insmod to rmmod, and print the transcript")
     .option("--fixed", "with the first one's exit repaired: rmmod is silent")
     .action((options: SeedsOptions) => runSeeds(writeOut, options));
+  program
+    .command("web")
+    .description("serve a page on this machine's loopback address that runs guests and shows what happens inside")
+    .argument("[guest]", "the guest to begin with")
+    .option("--port <n>", "0: a free one", "0")
+    .action((guest: string | undefined, options: WebOptions) => web(guest, options));
   program
     .command("list")
     .description("list the built-in guests")

@@ -2,20 +2,19 @@
  * The kernel of one machine: the one object behind Core (what its rooms see of each other) and behind the driver's
  * Kernel (the exported symbols). It holds the parts together and decides as little as it can itself.
  */
-import { EFAULT, ENOSYS, errnoName, strerror } from "../../abi/errno.ts";
+import { EFAULT, ENOSYS } from "../../abi/errno.ts";
 import type { Pin, Program, SignalInfo } from "../../abi/program.ts";
-import { SI_KERNEL, SIGKILL } from "../../abi/signal.ts";
+import { SI_KERNEL } from "../../abi/signal.ts";
 import type { Inode, Module, VmArea, WaitQueue } from "../../devices/drivers/driver.ts";
-import { KERN_ALERT, KERN_ERR } from "../../devices/drivers/vm.ts";
+import { KERN_ALERT } from "../../devices/drivers/vm.ts";
 import type { Machine } from "../machine.ts";
 import { Clock } from "./clock.ts";
 import type { Core } from "./core.ts";
 import { endDeadlock } from "./deadlock.ts";
 import type { ExecRequest } from "./exec/exec.ts";
-import { commOf, type RunFileHost, runFile } from "./exec/run-file.ts";
+import { type RunFileHost, runFile } from "./exec/run-file.ts";
 import { releaseTask } from "./exit.ts";
 import { FdTable } from "./fs/fd-table.ts";
-import type { OpenFile } from "./fs/file.ts";
 import type { HostDirectory } from "./fs/host-directory.ts";
 import { FsState } from "./fs/path.ts";
 import { Vfs } from "./fs/vfs.ts";
@@ -23,7 +22,6 @@ import { FutexTable } from "./futex.ts";
 import type { HartHost } from "./hart/hart-image.ts";
 import { HartRegisters } from "./hart/port.ts";
 import { checkLimits, type KernelLimits } from "./kernel-limits.ts";
-import { ResourceLimits } from "./limits.ts";
 import { Log } from "./log.ts";
 import { makeBadPageReporter } from "./mm/bad-page.ts";
 import type { FaultSignal } from "./mm/fault.ts";
@@ -34,7 +32,7 @@ import { KernelMmHost } from "./mm-host.ts";
 import { ModuleLoader, type ModuleOwner } from "./module-loader.ts";
 import { oopsLines, textOf } from "./oops.ts";
 import { pinUserPages, VideoPins } from "./pin.ts";
-import { type ProgramHost, ProgramImage } from "./program.ts";
+import type { ProgramHost } from "./program.ts";
 import { Random } from "./random.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { SchedulerHost, Tracer } from "./scheduler-host.ts";

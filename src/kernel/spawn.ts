@@ -29,7 +29,7 @@ export interface Process {
   readonly exited: Promise<ExitStatus>;
 }
 
-export interface SpawnHost extends Core, ProgramHost {
+export interface SpawnHost extends Core, Omit<ProgramHost, keyof Core> {
   readonly clock: Clock;
   readonly mmHost: KernelMmHost;
   readonly openStdio: (task: Task) => void;

@@ -2,7 +2,8 @@
 export const showMaps = (pre: HTMLElement, text: string): void => {
   const lines = text.split("\n").map((line) => {
     const node = document.createElement(line.includes("/dev/fb0") ? "mark" : "span");
-    node.textContent = `${line}\n`;
+    // The path stands in column 73: too far away here.
+    node.textContent = `${line.replace(/ {3,}/, "  ")}\n`;
     return node;
   });
   if (pre.textContent !== lines.map(({ textContent }) => textContent).join("")) pre.replaceChildren(...lines);

@@ -1,0 +1,145 @@
+/** The page in a real browser. The pictures are the golden ones of tests/guests; the rest is what a person would do. */
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodePNG } from "../../src/display/png.ts";
+import { exits, faults } from "../api/programs.ts";
+import { goldenPicture } from "../guests/golden.ts";
+import { chromiumPath, PageLab } from "./browser.ts";
+
+const SKIPPED = chromiumPath === undefined;
+const name = (text: string): string =>
+  SKIPPED ? `${text} (skipped: no chromium in the path; apt-get install chromium, or set CHROMIUM)` : text;
+
+const ended = (page: Page): Promise<unknown> => page.waitForSelector(':root[data-state="ended"]', { timeout: 30_000 });
+const running = (page: Page): Promise<unknown> => page.waitForSelector(':root[data-state="running"]');
+
+/** Red, green, blue of what the Screenshot button gives. */
+const screenshot = async (page: Page): Promise<{ width: number; height: number; rgb: Uint8Array }> => {
+  const download = page.waitForEvent("download");
+  await page.click("#screenshot");
+  const { width, height, data } = decodePNG(readFileSync(await (await download).path()));
+  const rgb = Uint8Array.from({ length: 3 * width * height }, (_, i) => data[4 * Math.floor(i / 3) + (i % 3)]!);
+  return { width, height, rgb };
+};
+
+/** The same of the canvas that people see: what the worker has drawn. */
+const drop = (page: Page, file: string, bytes: Uint8Array): Promise<void> =>
+  page.evaluate(
+    ([title, content]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(content)], title));
+      document
+        .querySelector("#drop")!
+        .dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    },
+    [file, [...bytes]] as const,
+  );
+
+describe.skipIf(SKIPPED)(name("the page in Chromium"), () => {
+  let lab: PageLab;
+  beforeAll(async () => {
+    lab = await PageLab.start();
+  });
+  afterAll(() => lab?.stop());
+
+  it.each([
+    ["plasma", "xrgb8888", "plasma-xrgb8888"],
+    ["plasma", "c8", "plasma-c8"],
+    ["mandelbrot", "xrgb8888", "mandelbrot-xrgb8888"],
+    ["bounce", "xrgb8888", "bounce-xrgb8888"],
+    ["c/plasma", "xrgb8888", "plasma-xrgb8888"],
+  ])("%s in %s is the golden picture", async (guest, format, golden) => {
+    const { width, height } = decodePNG(readFileSync(new URL(`../guests/golden/${golden}.png`, import.meta.url)));
+    const { page, errors } = await lab.open(
+      `?thumbnails=no&frames=1&guest=${guest}&format=${format}&size=${width}x${height}`,
+    );
+    await ended(page);
+    const picture = await screenshot(page);
+    expect(Buffer.from(picture.rgb).equals(Buffer.from(goldenPicture(golden, width, height, picture.rgb)))).toBe(true);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("keys and pointer reach the guest: touch-paint paints where it is pressed", async () => {
+    const { page, errors } = await lab.open("?thumbnails=no&guest=c/touch-paint");
+    await running(page);
+    await page.waitForTimeout(300);
+    const before = await screenshot(page);
+    const box = (await page.locator("#screen").boundingBox())!;
+    await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + (box.width * 3) / 4, box.y + box.height / 2, { steps: 10 });
+    await page.mouse.up();
+    await page.waitForTimeout(300);
+    const after = await screenshot(page);
+    const middle = 3 * (after.width * (after.height / 2) + after.width / 2);
+    expect([...before.rgb.subarray(middle, middle + 3)]).toEqual([0, 0, 0]);
+    expect([...after.rgb.subarray(middle, middle + 3)]).not.toEqual([0, 0, 0]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("a dropped ELF runs; one that crashes leaves a page that goes on", async () => {
+    const { page, errors } = await lab.open("?thumbnails=no");
+    await running(page);
+    await drop(page, "seven", exits(7));
+    await expect.poll(() => page.textContent("#status")).toContain("Exited with status 7");
+    await drop(page, "bad", faults());
+    await expect.poll(() => page.textContent("#status")).toContain("Killed by signal 11 at address 0x8");
+    await drop(page, "notes.txt", new TextEncoder().encode("hello"));
+    await expect.poll(() => page.textContent("#status")).toContain("no ELF");
+    await page.click('button[data-name="plasma"]');
+    await running(page);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("pause, single frames, and the panels that teach", async () => {
+    const { page, errors } = await lab.open("?thumbnails=no&size=320x240");
+    await running(page);
+    await page.check("#trace");
+    await expect.poll(() => page.textContent("#calls")).toContain("FBIO_WAITFORVSYNC");
+    await expect.poll(() => page.textContent("#maps")).toContain("/dev/fb0");
+    await page.focus("#pixel");
+    for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+    // 3 pixels of 4 bytes behind the start of video memory, 0x4000_0000 (assembly/memory-map.ts's drawing).
+    await expect.poll(() => page.textContent("#pixel")).toContain("0x4000000c");
+    await page.click("#play");
+    await page.waitForSelector(':root[data-state="paused"]');
+    const first = await screenshot(page);
+    await page.waitForTimeout(100);
+    expect(Buffer.from((await screenshot(page)).rgb).equals(Buffer.from(first.rgb))).toBe(true);
+    await page.click("#step");
+    await page.waitForTimeout(200);
+    expect(Buffer.from((await screenshot(page)).rgb).equals(Buffer.from(first.rgb))).toBe(false);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("a phone's page does not scroll sideways, and every control has a name", async () => {
+    const { page } = await lab.open("?thumbnails=no", { viewport: { width: 360, height: 700 } });
+    await running(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll("button, input, select, [tabindex='0']")]
+        .filter((control) => {
+          const labels = (control as HTMLInputElement).labels?.length ?? 0;
+          const text = control.textContent?.trim() ?? "";
+          return labels === 0 && text === "" && !control.hasAttribute("aria-label");
+        })
+        .map(({ outerHTML }) => outerHTML),
+    );
+    expect(nameless).toEqual([]);
+    await page.close();
+  });
+
+  it("what is not a file of the page is not served", async () => {
+    for (const path of ["package.json", "..%2fpackage.json", "web", "%2e%2e/package.json"]) {
+      expect((await fetch(lab.url + path)).status, path).toBe(404);
+    }
+    expect((await fetch(lab.url, { method: "POST" })).status).toBe(405);
+    const { headers } = await fetch(lab.url);
+    expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+  });
+});
