@@ -4,7 +4,7 @@ import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const STAMP = "dist/.built";
-const SOURCES = ["abi", "assembly", "devices", "guests", "src", "tools"];
+const SOURCES = ["abi", "assembly", "devices", "guests", "src", "tools", "web"];
 const FILES = ["package.json", "asconfig.json", "tsconfig.json", "as-bind-transform.mjs"];
 
 const modified = (path) => {

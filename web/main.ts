@@ -189,8 +189,13 @@ setUpTheme(element("theme", HTMLButtonElement));
 listenInput(screen, tell, (x, y) =>
   pixel.look(Math.floor(x * current.mode.width), Math.floor(y * current.mode.height)),
 );
-size.value = query.get("size") ?? "640x480";
-format.value = query.get("format") ?? "xrgb8888";
+const asked = query.get("size") ?? "640x480";
+if (/^\d+x\d+$/.test(asked)) {
+  if (![...size.options].some(({ value }) => value === asked)) size.add(new Option(asked));
+  size.value = asked;
+}
+const askedFormat = query.get("format");
+if (askedFormat !== null && [...format.options].some(({ value }) => value === askedFormat)) format.value = askedFormat;
 const canvas = screen.transferControlToOffscreen();
 tell({ type: "canvas", canvas }, [canvas]);
 load();

@@ -56,6 +56,7 @@ const stay = (): number => 0;
 const nullOperations: FileOperations = {
   read: () => 0,
   write: (_file, _buffer, count) => count,
+  kernelWrite: (_file, bytes) => bytes.length,
   llseek: stay,
 };
 
@@ -79,6 +80,7 @@ const readZeros =
 const zeroOperations = (kernel: Kernel): FileOperations => ({
   read: readZeros(kernel),
   write: (_file, _buffer, count) => count,
+  kernelWrite: (_file, bytes) => bytes.length,
   llseek: stay,
   mmap(_file, vma) {
     if ((vma.flags & VM_SHARED) !== 0) return kernel.shmemZeroSetup(vma);

@@ -127,7 +127,11 @@ export class Runner {
     let since = performance.now();
     for (;;) {
       if (this.#stopping) return "stopped";
-      if (tasks.isEmpty) return "exited";
+      if (tasks.isEmpty) {
+        // The last one's end was a reason to look again: the next start must be one too.
+        if (scheduler.isDue) scheduler.turn();
+        return "exited";
+      }
       if (enoughFrames()) return "frames";
       if (scheduler.allowance <= 0) return "instructions";
       const isDue = scheduler.isDue;

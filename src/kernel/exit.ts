@@ -7,6 +7,7 @@ import type { Task } from "./task.ts";
 /** While its memory is still there. */
 export const releaseTask = (core: Core, task: Task): void => {
   task.timers.cancelReal?.();
+  task.posixTimers.clear();
   mmRelease(core, task);
   // PR_SET_PDEATHSIG: "the signal that the calling process will get when its parent dies", prctl(2).
   for (const child of task.children) {

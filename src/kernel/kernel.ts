@@ -39,6 +39,7 @@ import type { SchedulerHost, Tracer } from "./scheduler-host.ts";
 import { type Process, Spawner, type SpawnHost, type SpawnOptions } from "./spawn.ts";
 import { ExportedSymbols, type Parts } from "./symbols.ts";
 import { fireCpuTimers } from "./sys-itimer.ts";
+import { firePosixCpuTimers } from "./sys-timer.ts";
 import { systemCalls } from "./syscall-table.ts";
 import { type Call, type ExitStatus, type Image, Task, TaskTable } from "./task.ts";
 import { handleTrap } from "./trap.ts";
@@ -272,6 +273,7 @@ export class KernelCore extends ExportedSymbols implements Core, ProgramHost, Sc
 
   cpuTimePassed(task: Task): void {
     fireCpuTimers(this, task);
+    firePosixCpuTimers(this, task);
   }
 
   dmesg(): string {

@@ -13,13 +13,14 @@ import {
   FUTEX_WAIT_BITSET,
   FUTEX_WAKE,
   FUTEX_WAKE_BITSET,
+  FUTEX_WAKE_OP,
 } from "../../abi/sched.ts";
 import { SYS_futex, SYS_get_robust_list, SYS_set_robust_list, SYS_set_tid_address } from "../../abi/syscalls.ts";
 import type { Core, SystemCall } from "./core.ts";
 import { type FutexKey, type FutexWaiter, futexKey } from "./futex.ts";
 import { isInterrupted } from "./signal.ts";
 import { readTimespec, SECOND } from "./time-value.ts";
-import { getWord, putDoubleWord } from "./words.ts";
+import { getWord, putDoubleWord, putWord } from "./words.ts";
 
 const FUTEX_BITSET_MATCH_ANY = -1;
 const WORD = 4;
@@ -109,6 +110,53 @@ interface Counts {
   readonly expected: number | null;
 }
 
+/** The word of FUTEX_WAKE_OP, taken apart: "op", "cmp", "oparg", "cmparg" of futex(2). */
+const FUTEX_OP_OPARG_SHIFT = 8;
+const OPERATIONS: readonly ((before: number, argument: number) => number)[] = [
+  (_before, argument) => argument,
+  (before, argument) => before + argument,
+  (before, argument) => before | argument,
+  (before, argument) => before & ~argument,
+  (before, argument) => before ^ argument,
+];
+const COMPARISONS: readonly ((before: number, argument: number) => boolean)[] = [
+  (before, argument) => before === argument,
+  (before, argument) => before !== argument,
+  (before, argument) => before < argument,
+  (before, argument) => before <= argument,
+  (before, argument) => before > argument,
+  (before, argument) => before >= argument,
+];
+
+/** Changes the second word, wakes on the first, and on the second when it was what is asked for: how many in all. */
+const wakeOp = (core: Core, first: number, second: number, operation: number, counts: WakeCounts): number => {
+  const one = keyOf(core, first, operation);
+  if (typeof one === "number") return one;
+  const two = keyOf(core, second, operation);
+  if (typeof two === "number") return two;
+  const { word } = counts;
+  const operate = OPERATIONS[(word >> 28) & 7];
+  const compare = COMPARISONS[(word >> 24) & 15];
+  const argument = (word << 8) >> 20;
+  const shifts = ((word >>> 28) & FUTEX_OP_OPARG_SHIFT) !== 0;
+  if (operate === undefined) return -ENOSYS;
+  const before = getWord(core, second);
+  if (before === null || !putWord(core, second, operate(before | 0, shifts ? 1 << (argument & 31) : argument) | 0)) {
+    return -EFAULT;
+  }
+  // futex_atomic_op_inuser: the comparison is looked at after the operation is done.
+  if (compare === undefined) return -ENOSYS;
+  const woken = core.futexes.wake(one, Math.max(1, counts.wakes), FUTEX_BITSET_MATCH_ANY);
+  if (!compare(before | 0, (word << 20) >> 20)) return woken;
+  return woken + core.futexes.wake(two, Math.max(1, counts.more), FUTEX_BITSET_MATCH_ANY);
+};
+
+interface WakeCounts {
+  readonly wakes: number;
+  readonly more: number;
+  readonly word: number;
+}
+
 const FUTEX_COMMAND = ~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
 
 const sysFutex: SystemCall = (core, va, operationArgument, value, fourth, other, last) => {
@@ -127,6 +175,8 @@ const sysFutex: SystemCall = (core, va, operationArgument, value, fourth, other,
       return wake(core, va, operation, value, FUTEX_BITSET_MATCH_ANY);
     case FUTEX_WAKE_BITSET:
       return wake(core, va, operation, value, last | 0);
+    case FUTEX_WAKE_OP:
+      return wakeOp(core, va, other, operation, { wakes: value | 0, more: fourth | 0, word: last | 0 });
     case FUTEX_REQUEUE:
       return requeue(core, va, other, operation, { ...counts, expected: null });
     case FUTEX_CMP_REQUEUE:

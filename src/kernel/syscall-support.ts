@@ -33,7 +33,7 @@ export const partialSupport: Readonly<Record<number, string>> = {
   [sys.SYS_waitid]: "P_PIDFD is EINVAL",
   [sys.SYS_execve]: "set-user-ID bits do nothing",
   [sys.SYS_execveat]: "set-user-ID bits do nothing",
-  [sys.SYS_futex]: "no priority inheritance, FUTEX_WAKE_OP or FUTEX_FD: ENOSYS",
+  [sys.SYS_futex]: "no priority inheritance, no FUTEX_FD: ENOSYS",
   [sys.SYS_prctl]:
     "names, death signal, dumpable, no_new_privs, keepcaps, timer slack, subreaper (kept); others EINVAL",
   [sys.SYS_getrusage]: "user time, system time 0, and faults; the rest is 0",
@@ -47,6 +47,10 @@ export const partialSupport: Readonly<Record<number, string>> = {
   [sys.SYS_sched_setaffinity]: "there is one hart",
   [sys.SYS_personality]: "kept, and changes nothing",
   [sys.SYS_membarrier]: "MEMBARRIER_CMD_QUERY and _GLOBAL",
+  [sys.SYS_capset]: "an effective user 0 has all rights, others have none: giving some up changes nothing",
+  [sys.SYS_adjtimex]: "read only; setting is always EPERM: the machine's time is its own",
+  [sys.SYS_clock_adjtime]: "CLOCK_REALTIME, read only; setting is always EPERM",
+  [sys.SYS_timer_create]: "no SIGEV_THREAD_ID but of the caller; timers on CPU time are looked at after each slice",
   // Time
   [sys.SYS_clock_gettime]: "clocks of other processes (clock_getcpuclockid) are EINVAL",
   [sys.SYS_clock_getres]: "clocks of other processes (clock_getcpuclockid) are EINVAL",

@@ -6,6 +6,8 @@
 import * as numbers from "../../abi/syscalls.ts";
 import type { SystemCall } from "./core.ts";
 import { fileSystemCalls } from "./fs/sys-file.ts";
+import { adjtimeSystemCalls } from "./sys-adjtime.ts";
+import { capabilitySystemCalls } from "./sys-capability.ts";
 import { cloneSystemCalls } from "./sys-clone.ts";
 import { execSystemCalls } from "./sys-exec.ts";
 import { futexSystemCalls } from "./sys-futex.ts";
@@ -16,11 +18,13 @@ import { memorySystemCalls } from "./sys-mm.ts";
 import { prctlSystemCalls } from "./sys-prctl.ts";
 import { processSystemCalls } from "./sys-process.ts";
 import { processGroupSystemCalls } from "./sys-process-group.ts";
+import { processVmSystemCalls } from "./sys-process-vm.ts";
 import { schedSystemCalls } from "./sys-sched.ts";
 import { signalSystemCalls } from "./sys-signal.ts";
 import { signalWaitSystemCalls } from "./sys-signal-wait.ts";
 import { machineSystemCalls } from "./sys-system.ts";
 import { timeSystemCalls } from "./sys-time.ts";
+import { timerSystemCalls } from "./sys-timer.ts";
 import { usageSystemCalls } from "./sys-usage.ts";
 import { waitSystemCalls } from "./sys-wait.ts";
 import { partialSupport } from "./syscall-support.ts";
@@ -49,6 +53,10 @@ export const systemCalls: Readonly<Record<number, SystemCall>> = {
   ...cloneSystemCalls,
   ...futexSystemCalls,
   ...itimerSystemCalls,
+  ...timerSystemCalls,
+  ...adjtimeSystemCalls,
+  ...capabilitySystemCalls,
+  ...processVmSystemCalls,
   ...signalWaitSystemCalls,
   ...identitySystemCalls,
   ...usageSystemCalls,

@@ -10,6 +10,7 @@ import { IntervalTimers } from "./interval-timers.ts";
 import { DEFAULT_LIMITS } from "./kernel-limits.ts";
 import { ResourceLimits } from "./limits.ts";
 import type { Mm } from "./mm/mm.ts";
+import { PosixTimers } from "./posix-timers.ts";
 import { noUsage, type Usage } from "./usage.ts";
 import { type Sleeper, WaitQueueHead } from "./wait-queue.ts";
 
@@ -160,6 +161,7 @@ export class Task implements Sleeper {
   /** A parent waits in vfork until this child has a program, or has ended; null: it need not. */
   vforkDone: WaitQueueHead | null = null;
   readonly timers = new IntervalTimers();
+  readonly posixTimers = new PosixTimers();
   readonly counts: TaskCounts = { systemCalls: 0, bytesCopied: 0, signals: 0 };
   /** That it stopped, by which signal, or went on (SIGCONT): until its parent has waited for it. */
   jobEvent: JobEvent | null = null;

@@ -21,12 +21,21 @@ export const timevalOf = (nanoseconds: number): Timeval => ({
   tv_usec: Math.floor((nanoseconds % SECOND) / MICROSECOND),
 });
 
-/** A struct timespec in user memory as nanoseconds: -EFAULT, -EINVAL when it is negative or tv_nsec is no fraction. */
-export const readTimespec = (core: Core, pointer: number): number => {
+/** "tv_nsec … not in the range [0, 999999999] or tv_sec was negative" is EINVAL, nanosleep(2). */
+export const isTime = ({ tv_sec, tv_nsec }: Timespec): boolean => tv_sec >= 0 && tv_nsec >= 0 && tv_nsec < SECOND;
+
+/** A struct timespec in user memory; -EFAULT, -EINVAL. */
+export const readTime = (core: Core, pointer: number): Timespec | number => {
   const bytes = new Uint8Array(timespec.size);
   if (core.copyFromUser(bytes, pointer) !== 0) return -EFAULT;
-  const { tv_sec, tv_nsec } = timespec.read(bytes);
-  return tv_sec < 0 || tv_nsec < 0 || tv_nsec >= SECOND ? -EINVAL : nanosecondsOf(tv_sec, tv_nsec);
+  const time = timespec.read(bytes);
+  return isTime(time) ? time : -EINVAL;
+};
+
+/** The same as nanoseconds. */
+export const readTimespec = (core: Core, pointer: number): number => {
+  const time = readTime(core, pointer);
+  return typeof time === "number" ? time : nanosecondsOf(time.tv_sec, time.tv_nsec);
 };
 
 /** The same of a struct timeval. */

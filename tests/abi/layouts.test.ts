@@ -14,7 +14,7 @@ import { sigaction, siginfoChild, siginfoFault, siginfoKill, stackT } from "../.
 import { DIRENT64_NAME, linuxDirent64, stat, statx } from "../../abi/stat.ts";
 import type { Fields, Struct } from "../../abi/struct.ts";
 import { termios, termios2 } from "../../abi/termios.ts";
-import { itimerval, timespec, timeval, tms } from "../../abi/time.ts";
+import { itimerval, timespec, timeval, timex, tms } from "../../abi/time.ts";
 import { iovec } from "../../abi/uio.ts";
 import { sysinfo, utsname } from "../../abi/utsname.ts";
 import * as vt from "../../abi/vt.ts";
@@ -84,6 +84,7 @@ const STRUCTS: readonly (readonly [Struct<Fields>, type: string, headers: string
   [timespec, "struct timespec", "linux/time.h"],
   [timeval, "struct timeval", "linux/time.h"],
   [itimerval, "struct itimerval", "linux/time.h"],
+  [timex, "struct __kernel_timex", "linux/timex.h"],
   [tms, "struct tms", "linux/times.h"],
   [iovec, "struct iovec", "linux/uio.h"],
   [rlimit, "struct rlimit64", "linux/resource.h"],

@@ -96,7 +96,7 @@ const TABLES: readonly {
   { file: "fb", table: fb, headers: "linux/types.h asm-generic/ioctl.h linux/major.h linux/fb.h" },
   { file: "poll", table: poll, headers: "asm-generic/poll.h" },
   { file: "wait", table: wait, headers: "linux/wait.h", without: ["WCOREFLAG"] },
-  { file: "time", table: time, headers: "linux/time.h", without: ["USER_HZ"] },
+  { file: "time", table: time, headers: "linux/time.h linux/timex.h asm-generic/siginfo.h", without: ["USER_HZ"] },
   { file: "uio", table: uio, headers: "linux/uio.h linux/fs.h" },
   {
     file: "sched",

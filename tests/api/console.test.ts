@@ -59,7 +59,7 @@ it("tells its size, and that it has another", async () => {
       told = true;
     });
     for (let i = 0; i < 2; i++) {
-      const size = c.ioctlStruct(1, TIOCGWINSZ, winsize);
+      const size = await c.ioctlStruct(1, TIOCGWINSZ, winsize);
       if (size === -1) return 1;
       await c.print(`${size.ws_col}x${size.ws_row} ${told}\n`);
       if (i === 0) await c.readBytes(0, 1);

@@ -177,6 +177,16 @@ describe("start and stop", () => {
     await machine.stop();
   });
 
+  it("when all programs have ended, the host's event loop goes on, and a new program starts", async () => {
+    const machine = await make();
+    const first = machine.spawn(exits(1));
+    machine.start();
+    expect(await first.exited).toEqual({ code: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await machine.spawn(exits(2)).exited).toEqual({ code: 2 });
+    await machine.stop();
+  });
+
   it("stop() ends a run()", async () => {
     const machine = await make();
     machine.spawn(endless());

@@ -11,7 +11,7 @@ const SKIPPED = chromiumPath === undefined;
 const name = (text: string): string =>
   SKIPPED ? `${text} (skipped: no chromium in the path; apt-get install chromium, or set CHROMIUM)` : text;
 
-const ended = (page: Page): Promise<unknown> => page.waitForSelector(':root[data-state="ended"]', { timeout: 30_000 });
+const ended = (page: Page): Promise<unknown> => page.waitForSelector(':root[data-state="ended"]', { timeout: 10_000 });
 const running = (page: Page): Promise<unknown> => page.waitForSelector(':root[data-state="running"]');
 
 /** Red, green, blue of what the Screenshot button gives. */
@@ -23,7 +23,20 @@ const screenshot = async (page: Page): Promise<{ width: number; height: number; 
   return { width, height, rgb };
 };
 
-/** The same of the canvas that people see: what the worker has drawn. */
+/** The same of the canvas that people see. */
+const shown = async (page: Page): Promise<Uint8Array> =>
+  Uint8Array.from(
+    await page.evaluate(() => {
+      const screen = document.querySelector<HTMLCanvasElement>("#screen")!;
+      const copy = new OffscreenCanvas(screen.width, screen.height);
+      const context = copy.getContext("2d")!;
+      context.drawImage(screen, 0, 0);
+      const { data } = context.getImageData(0, 0, copy.width, copy.height);
+      return [...data].filter((_, i) => i % 4 !== 3);
+    }),
+  );
+
+/** Drops a file on the screen. */
 const drop = (page: Page, file: string, bytes: Uint8Array): Promise<void> =>
   page.evaluate(
     ([title, content]) => {
@@ -57,6 +70,7 @@ describe.skipIf(SKIPPED)(name("the page in Chromium"), () => {
     await ended(page);
     const picture = await screenshot(page);
     expect(Buffer.from(picture.rgb).equals(Buffer.from(goldenPicture(golden, width, height, picture.rgb)))).toBe(true);
+    await expect.poll(async () => Buffer.from(await shown(page)).equals(Buffer.from(picture.rgb))).toBe(true);
     expect(errors).toEqual([]);
     await page.close();
   });

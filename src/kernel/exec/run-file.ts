@@ -44,6 +44,8 @@ export const runFile = (host: RunFileHost, task: Task, request: ExecRequest): nu
   task.comm = commOf(request.path);
   task.argv = request.argv.map(decodeName);
   task.files.closeOnExec();
+  // "POSIX timers are not preserved", execve(2).
+  task.posixTimers.clear();
   task.actions.forEach((action, signo) => {
     // "The dispositions of any signals that are being caught are reset to the default", execve(2).
     if (action.sa_handler !== SIG_IGN) task.actions[signo] = { sa_handler: SIG_DFL, sa_flags: 0, sa_mask: 0n };

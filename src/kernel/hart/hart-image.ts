@@ -186,7 +186,8 @@ export class HartImage implements Image, HartSide {
     if (this.#left > 0) return retired;
     this.#task.cpuTime += this.#spent;
     this.#host.elapse(this.#spent);
-    if (this.#task.timers.countsCpuTime) this.#host.cpuTimePassed(this.#task);
+    const { timers, posixTimers } = this.#task;
+    if (timers.countsCpuTime || posixTimers.size > 0) this.#host.cpuTimePassed(this.#task);
     if (trap?.cause === CAUSE_USER_ECALL) this.#ecall();
     else if (trap !== null) this.#fault(trap);
     return retired;
