@@ -19,7 +19,7 @@ const MACHINE_CLOCKS = new Set([CLOCK_MONOTONIC, CLOCK_MONOTONIC_RAW, CLOCK_MONO
 export const CPU_CLOCKS = new Set([CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID]);
 
 /** Seconds and nanoseconds that a clock shows, or null: no such clock. */
-const _readClock = (core: Core, clock: number): { seconds: number; nanoseconds: number } | null => {
+export const readClock = (core: Core, clock: number): { seconds: number; nanoseconds: number } | null => {
   if (WALL_CLOCKS.has(clock)) return core.realTime();
   if (!MACHINE_CLOCKS.has(clock) && !CPU_CLOCKS.has(clock)) return null;
   const now = CPU_CLOCKS.has(clock) ? core.current.cpuTime : core.ktimeGet();

@@ -9,6 +9,7 @@ import { signalSignatures } from "./signatures-signals.ts";
 import { socketSignatures } from "./signatures-sockets.ts";
 import { storageSignatures } from "./signatures-storage.ts";
 import { systemSignatures } from "./signatures-system.ts";
+import { timerSignatures } from "./signatures-timers.ts";
 import { transferSignatures } from "./signatures-transfer.ts";
 
 const SIGNATURES: Signatures = {
@@ -21,6 +22,7 @@ const SIGNATURES: Signatures = {
   ...identitySignatures,
   ...signalSignatures,
   ...storageSignatures,
+  ...timerSignatures,
 };
 
 const UNKNOWN: Signature = { arguments: Array.from({ length: 6 }, () => hexadecimal) };
