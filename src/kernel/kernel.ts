@@ -100,11 +100,8 @@ export class KernelCore extends ExportedSymbols implements Core, ProgramHost, Sc
     const clock = new Clock();
     const log = new Log(() => clock.now);
     let kernel: KernelCore | null = null;
-    const report = makeBadPageReporter(
-      log,
-      () => clock.now,
-      () => kernel?.current.comm ?? "swapper",
-    );
+    const comm = (): string => kernel?.current.comm ?? "swapper";
+    const report = makeBadPageReporter(log, () => clock.now, comm);
     const pages = new PageAllocator(machine, report);
     const memory = new KernelMemory(machine, pages, log);
     const parts = { machine, clock, log, pages, memory, user: new UserAccess(machine) };
@@ -274,10 +271,6 @@ export class KernelCore extends ExportedSymbols implements Core, ProgramHost, Sc
   cpuTimePassed(task: Task): void {
     fireCpuTimers(this, task);
     firePosixCpuTimers(this, task);
-  }
-
-  dmesg(): string {
-    return this.log.dmesg();
   }
 
   at(deadline: number, fire: () => void): () => void {

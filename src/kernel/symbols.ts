@@ -85,6 +85,10 @@ export abstract class ExportedSymbols implements Kernel {
     this.log.printk(text);
   }
 
+  dmesg(): string {
+    return this.log.dmesg();
+  }
+
   // Pages
 
   getZeroedPage(gfp: number): number {

@@ -1,6 +1,6 @@
 /** Times as user space writes them, and as nanoseconds. */
 import { EFAULT, EINVAL } from "../../abi/errno.ts";
-import { type Timespec, type Timeval, timespec, timeval } from "../../abi/time.ts";
+import { type Timespec, type Timeval, timespec } from "../../abi/time.ts";
 import type { Core } from "./core.ts";
 
 export const SECOND = 1e9;
@@ -44,5 +44,3 @@ export const timevalNanoseconds = ({ tv_sec, tv_usec }: Timeval): number =>
 
 export const putTimespec = (core: Core, pointer: number, nanoseconds: number): boolean =>
   core.copyToUser(pointer, timespec.encode(timespecOf(nanoseconds))) === 0;
-
-export const timevalBytes = (nanoseconds: number): Uint8Array => timeval.encode(timevalOf(nanoseconds));

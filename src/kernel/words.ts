@@ -7,7 +7,7 @@ export const wordBytes = (value: number): Uint8Array => {
   return bytes;
 };
 
-export const doubleWordBytes = (value: bigint): Uint8Array => {
+const doubleWordBytes = (value: bigint): Uint8Array => {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, value, true);
   return bytes;

@@ -98,15 +98,7 @@ test("process_vm_readv and process_vm_writev: across the pieces of both, and as 
     const self = c.user.syscall(SYS_getpid) as number;
     c.fork((child) => {
       child.user.syscall(SYS_setuid, 1000);
-      return -(child.user.syscall(
-        SYS_process_vm_readv,
-        self,
-        local,
-        2,
-        remote,
-        2,
-        0,
-      ) as number);
+      return -(child.user.syscall(SYS_process_vm_readv, self, local, 2, remote, 2, 0) as number);
     });
     expect(await c.waitpid(-1)).toMatchObject({ status: EPERM << 8 });
     return 0;

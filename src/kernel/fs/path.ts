@@ -72,7 +72,7 @@ const child = (directory: DentryRecord, name: string): DentryRecord | null | num
 };
 
 /** Target of a symbolic link, or -errno. */
-export const readLink = (dentry: DentryRecord): string | number =>
+const readLink = (dentry: DentryRecord): string | number =>
   dentry.inode.operations.readlink?.(dentry.inode) ?? dentry.inode.target;
 
 const lastKind = (name: string): Walked["kind"] => {

@@ -4,7 +4,6 @@
  */
 export const REG_RA = 1;
 export const REG_SP = 2;
-export const REG_TP = 4;
 export const REG_A0 = 10;
 export const REG_A1 = 11;
 export const REG_A2 = 12;

@@ -69,7 +69,7 @@ export interface HartHost {
 /** A signal's frame cannot be written or read: force_sig(SIGSEGV). */
 const BAD_FRAME: FaultSignal = { signo: SIGSEGV, code: SI_KERNEL, address: 0 };
 /** Instructions in one slice: short enough for V8 to swap in optimised code, long enough that a slice costs nothing. */
-export const SLICE = 500_000;
+const SLICE = 500_000;
 /** A slice may be longer than asked for by the rest of a straight line, which ends with its page. */
 const LINE_MAX = 2050;
 /** ecall and ebreak are 4 bytes; c.ebreak leaves pc where it is, as ebreak does. */

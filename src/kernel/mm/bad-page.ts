@@ -33,7 +33,7 @@ export const badPageReason = (page: Page): string | null => {
 const hex = (value: number, digits: number): string => (value >>> 0).toString(16).padStart(digits, "0");
 
 /** The block of one report, as dmesg shows it on a machine with one zone and no node. */
-export const formatBadPage = (page: Page, comm: string, reason: string): string => {
+const formatBadPage = (page: Page, comm: string, reason: string): string => {
   const names = FLAG_NAMES.filter(([flag]) => (page.flags & flag) !== 0).map(([, name]) => name);
   // struct page keeps the map count less one, and both counts in one word.
   const counts = `${hex(page.refcount, 8)}${hex(page.mapcount - 1, 8)}`;

@@ -66,7 +66,7 @@ export const zapRange = (mm: Mm, start: number, end: number): void => {
  * Unmaps whole mappings that lie in [start, end): pages first, then each mapping's close hook, in order of address. An
  * Oops in a hook is thrown on when all is done.
  */
-export const unmapRegion = (mm: Mm, start: number, end: number): void => {
+const unmapRegion = (mm: Mm, start: number, end: number): void => {
   const victims = mm.vmas.takeOut(start, end);
   if (victims.length === 0) return;
   for (const vma of victims) zapRange(mm, vma.start, vma.end);

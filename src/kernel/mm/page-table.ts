@@ -16,7 +16,7 @@ import type { Machine } from "../../machine.ts";
 import type { PageAllocator, PageRecord } from "./pages.ts";
 
 export const PTE_SPECIAL = 0x100;
-export const PTE_PROT_NONE = PTE_G;
+const PTE_PROT_NONE = PTE_G;
 
 /** Bytes that one leaf table maps. */
 const TABLE_SPAN = 512 * PAGE_SIZE;

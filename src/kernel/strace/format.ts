@@ -13,7 +13,7 @@ import { signatureOf } from "./signatures.ts";
 import type { MemoryReader } from "./text.ts";
 
 /** strace's -a: the column of the "=". */
-export const RESULT_COLUMN = 40;
+const RESULT_COLUMN = 40;
 
 /** The text of a call before and after its kernel work. */
 export interface CallText {

@@ -76,7 +76,7 @@ export const signal: Argument = { text: (_, value) => signalName(Number(signed32
 /** A set is shown by what is missing when two thirds of all 64 are in it: "~[KILL STOP]". */
 const MOST = Math.floor((64 * 2) / 3);
 
-export function signalSetText(set: bigint): string {
+function signalSetText(set: bigint): string {
   const all = Array.from({ length: SIGRTMAX }, (_, i) => i + 1);
   const inside = all.filter((signo) => (set & sigmask(signo)) !== 0n);
   const inverted = inside.length >= MOST;
