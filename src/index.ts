@@ -13,7 +13,7 @@ export type {
 export type { Console } from "./api/console.ts";
 export { ScanoutError } from "./api/error.ts";
 export type { FileStat, FileTree } from "./api/file-tree.ts";
-export type { Inspector, PageWalk, PixelPlace, ProcessInfo, WalkLevel } from "./api/inspect.ts";
+export type { Inspector, PageFaultInfo, PageWalk, PixelPlace, ProcessInfo, WalkLevel } from "./api/inspect.ts";
 export {
   type CreateMachineOptions,
   createMachine,

@@ -1,22 +1,32 @@
 /** The built-in guests: TypeScript programs, and C programs that are fetched when they are asked for. */
 import { guests } from "../guests/index.ts";
 import type { Program } from "../src/index.ts";
+import { loadMmapFault, loadMmapVmalloc, type Prepare } from "./seed-drivers.ts";
 
 export interface Exhibit {
   readonly name: string;
   readonly summary: string;
   readonly language: "TypeScript" | "C";
+  /** It prints and draws nothing. */
+  readonly isText: boolean;
+  /** What the machine needs before it starts. */
+  readonly prepare: Prepare | null;
   load(): Promise<Program | Uint8Array>;
 }
 
-const TEACHING = new Set(["mmap-test", "mmap-example"]);
+const DRIVERS: Readonly<Record<string, Prepare>> = { "mmap-test": loadMmapVmalloc, "mmap-example": loadMmapFault };
+const TEXT = new Set(["mmap-test", "mmap-example", "fbinfo"]);
 
 const C_PROGRAMS: Readonly<Record<string, string>> = {
   plasma: "the plasma in C, on the hart",
   bounce: "the glossy balls in C, on the hart",
   fill: "the whole screen, one colour after the other",
   scroll: "a pattern that scrolls: all of the screen moves",
-  "touch-paint": "paints where the pointer is pressed",
+  blit: "rectangles by the card's 2D engine",
+  "touch-paint": "paints where the pointer is pressed; 1 to 8 are colours, c clears, q ends",
+  fbinfo: "prints what the framebuffer says of itself",
+  "mmap-test": "the first seed's user program: maps the vmalloc'ed pages behind ./node",
+  "mmap-example": "the second seed's user program: maps a page of a debugfs file",
 };
 
 const urls = import.meta.glob("../guests/c/bin/*.elf", { eager: true, query: "?url", import: "default" });
@@ -29,12 +39,28 @@ const fetchElf = async (name: string): Promise<Uint8Array> => {
   return new Uint8Array(await response.arrayBuffer());
 };
 
-/** The seeds' programs need the seeds' drivers, which the page does not load. */
+const kind = (name: string): Pick<Exhibit, "isText" | "prepare"> => ({
+  isText: TEXT.has(name),
+  prepare: DRIVERS[name] ?? null,
+});
+
 export const gallery: readonly Exhibit[] = [
-  ...Object.values(guests)
-    .filter(({ name }) => !TEACHING.has(name))
-    .map(({ name, summary, main }): Exhibit => ({ name, summary, language: "TypeScript", load: async () => main })),
+  ...Object.values(guests).map(
+    ({ name, summary, main }): Exhibit => ({
+      ...kind(name),
+      name,
+      summary,
+      language: "TypeScript",
+      load: async () => main,
+    }),
+  ),
   ...Object.entries(C_PROGRAMS).map(
-    ([name, summary]): Exhibit => ({ name: `c/${name}`, summary, language: "C", load: () => fetchElf(name) }),
+    ([name, summary]): Exhibit => ({
+      ...kind(name),
+      name: `c/${name}`,
+      summary,
+      language: "C",
+      load: () => fetchElf(name),
+    }),
   ),
 ];

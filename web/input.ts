@@ -1,8 +1,6 @@
 /** Keys, pointer, touch and wheel of the screen's canvas, for the machine's devices. */
 import type { ToWorker } from "./protocol.ts";
 
-/** Twice Escape gives the keyboard back to the page, within so many milliseconds. */
-const ESCAPE = 600;
 /** Pixels of the page that are one notch of a wheel. */
 const NOTCH = 100;
 
@@ -11,17 +9,12 @@ export const listenInput = (
   tell: (message: ToWorker) => void,
   look: (x: number, y: number) => void,
 ): void => {
-  let escaped = 0;
   const held = new Set<string>();
   screen.addEventListener("keydown", (event) => {
-    const { code, repeat, timeStamp } = event;
+    const { code, repeat } = event;
     // Tab is the way on through the page.
     if (code === "Tab" || event.metaKey) return;
     event.preventDefault();
-    if (code === "Escape" && !repeat) {
-      if (timeStamp - escaped < ESCAPE) screen.blur();
-      escaped = timeStamp;
-    }
     if (repeat) return;
     held.add(code);
     tell({ type: "key", code, state: "down" });

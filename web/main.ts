@@ -2,7 +2,10 @@
 
 import { element } from "./element.ts";
 import { gallery } from "./gallery.ts";
+import { fillGallery } from "./gallery-list.ts";
 import { listenInput } from "./input.ts";
+import { whyNotRunnable } from "./open-elf.ts";
+import { EventPanel } from "./panels/events.ts";
 import { showFigures } from "./panels/figures.ts";
 import { Heat } from "./panels/heat.ts";
 import { showMaps } from "./panels/maps.ts";
@@ -23,8 +26,8 @@ const size = element("size", HTMLSelectElement);
 const format = element("format", HTMLSelectElement);
 const copied = element("copied", HTMLInputElement);
 const list = element("gallery", HTMLElement);
-const output = new TextPanel(element("console", HTMLElement));
-const calls = new TextPanel(element("calls", HTMLElement));
+const output = new TextPanel(element("console", HTMLElement), element("printed", HTMLElement));
+const calls = new EventPanel(element("calls", HTMLElement));
 const heat = new Heat(
   element("heat", HTMLCanvasElement),
   element("heat-on", HTMLInputElement),
@@ -40,6 +43,12 @@ const current: { name: string; elf: Uint8Array | null; state: State; mode: Mode 
   mode: { width: 640, height: 480, format: "xrgb8888" },
 };
 
+/** One line below the screen: how it goes, or what went wrong. */
+const say = (text: string, isError = false): void => {
+  status.textContent = text;
+  status.classList.toggle("error", isError);
+};
+
 const chosenMode = (): Mode => {
   const [width = 640, height = 480] = size.value.split("x").map(Number);
   return { width, height, format: format.value };
@@ -52,7 +61,10 @@ const load = (): void => {
   for (const button of list.querySelectorAll("button")) {
     button.setAttribute("aria-pressed", String(elf === null && button.dataset.name === name));
   }
-  status.textContent = `Loading ${name}…`;
+  const exhibit = elf === null ? gallery.find((one) => one.name === name) : undefined;
+  element("printed", HTMLElement).hidden = exhibit?.isText !== true;
+  element("summary", HTMLElement).textContent = exhibit?.summary ?? "";
+  say(`Loading ${name}…`);
   const args = copied.checked ? ["--copied"] : [];
   const frames = Number(query.get("frames") ?? 0);
   tell({ type: "load", name, args, frames, mode: chosenMode(), ...(elf === null ? {} : { elf }) });
@@ -64,35 +76,16 @@ const choose = (name: string, elf: Uint8Array | null = null): void => {
   load();
 };
 
-for (const { name, summary, language } of gallery) {
-  const item = document.createElement("li");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.dataset.name = name;
-  button.title = summary;
-  const image = document.createElement("img");
-  image.alt = "";
-  image.width = 160;
-  image.height = 120;
-  const caption = document.createElement("span");
-  caption.className = "caption";
-  caption.textContent = name.replace("c/", "");
-  const small = document.createElement("small");
-  small.textContent = language === "C" ? "C, compiled for riscv64" : language;
-  caption.append(small);
-  button.append(image, caption);
-  button.addEventListener("click", () => choose(name));
-  item.append(button);
-  list.append(item);
-}
+fillGallery(list, (name) => choose(name));
 
 const showState = (state: State, name: string, mode: Mode, text: string): void => {
   current.state = state;
   current.mode = mode;
-  play.textContent = state === "running" ? "Pause" : "Run";
-  play.disabled = state === "ended" || state === "empty";
-  element("step", HTMLButtonElement).disabled = play.disabled;
-  status.textContent = `${name}, ${mode.width} × ${mode.height} ${mode.format}: ${text || state}`;
+  play.textContent = { running: "Pause", paused: "Run", ended: "Run again", empty: "Run" }[state];
+  play.disabled = state === "empty";
+  element("step", HTMLButtonElement).disabled = state === "ended" || state === "empty";
+  say(`${name}, ${mode.width} × ${mode.height} ${mode.format}: ${text || state}`);
+  element("glass", HTMLElement).style.setProperty("--ratio", String(mode.width / mode.height));
   document.documentElement.dataset.state = state;
 };
 
@@ -122,8 +115,8 @@ const hear = (message: FromWorker): void => {
       pixel.show(message.place);
       break;
     case "trace":
-      calls.append(message.lines.map((line) => `${line}\n`).join(""));
-      if (message.dropped > 0) calls.append(`… ${message.dropped} more\n`);
+      calls.append(message.lines);
+      if (message.dropped > 0) calls.append([`… and ${message.dropped.toLocaleString("en")} more`]);
       break;
     case "damage":
       heat.show(message);
@@ -132,7 +125,7 @@ const hear = (message: FromWorker): void => {
       save(message.bytes, message.name);
       break;
     case "error":
-      status.textContent = message.text;
+      say(message.text, true);
   }
 };
 worker.onmessage = ({ data }: MessageEvent<FromWorker>) => hear(data);
@@ -144,11 +137,15 @@ painter.onmessage = ({ data }: MessageEvent<FromWorker>) => {
 
 const openFile = async (file: File): Promise<void> => {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46) choose(file.name, bytes);
-  else status.textContent = `${file.name} is no ELF program.`;
+  const reason = whyNotRunnable(file.name, bytes);
+  if (reason === null) choose(file.name, bytes);
+  else say(reason, true);
 };
 
-play.addEventListener("click", () => tell({ type: current.state === "running" ? "pause" : "play" }));
+play.addEventListener("click", () => {
+  if (current.state === "ended") load();
+  else tell({ type: current.state === "running" ? "pause" : "play" });
+});
 element("step", HTMLButtonElement).addEventListener("click", () => tell({ type: "step" }));
 element("restart", HTMLButtonElement).addEventListener("click", load);
 element("screenshot", HTMLButtonElement).addEventListener("click", () => tell({ type: "screenshot" }));
@@ -198,5 +195,6 @@ const askedFormat = query.get("format");
 if (askedFormat !== null && [...format.options].some(({ value }) => value === askedFormat)) format.value = askedFormat;
 const canvas = screen.transferControlToOffscreen();
 tell({ type: "canvas", canvas }, [canvas]);
+tell({ type: "trace", on: element("trace", HTMLInputElement).checked });
 load();
 if (query.get("thumbnails") !== "no") painter.postMessage({ type: "thumbnails" });

@@ -12,6 +12,7 @@ export const drawThumbnails = async (
   tell: (message: FromWorker) => void,
 ): Promise<void> => {
   for (const exhibit of gallery) {
+    if (exhibit.isText) continue;
     const machine = await createMachine({ memory: "16MiB", videoMemory: "1MiB", display: SIZE });
     try {
       machine.spawn(await exhibit.load(), [], { env: { FRAMES: "30" }, stdout: () => {}, stderr: () => {} });

@@ -28,6 +28,8 @@ class Desk {
   #since = performance.now();
   #instructions = 0;
   #due = 0;
+  /** How much of the kernel's log is older than the program. */
+  #logRead = 0;
 
   async handle(message: ToWorker): Promise<void> {
     switch (message.type) {
@@ -45,6 +47,10 @@ class Desk {
       case "step":
         if (this.#state === "running") this.#setState("paused");
         else if (this.#state === "paused") await this.#frame(this.#generation);
+        return;
+      case "trace":
+        this.#traces = message.on;
+        if (this.#machine !== null) this.#follow(this.#machine);
         return;
       case "screenshot":
         if (this.#machine !== null) tell({ type: "png", bytes: await this.#machine.display.toPNG(), name: this.#name });
@@ -74,10 +80,6 @@ class Desk {
         return;
       case "look":
         tell({ type: "place", place: machine.inspect.pixel(message.x, message.y) });
-        return;
-      case "trace":
-        this.#traces = message.on;
-        this.#follow(machine);
     }
   }
 
@@ -86,8 +88,9 @@ class Desk {
     const before = this.#machine;
     this.#machine = null;
     await before?.dispose();
-    const program = elf ?? (await gallery.find((exhibit) => exhibit.name === name)?.load());
-    if (program === undefined) throw new Error(`the gallery has no ${name}`);
+    const exhibit = elf === undefined ? gallery.find((one) => one.name === name) : undefined;
+    const program = elf ?? (await exhibit?.load());
+    if (program === undefined) return this.#refuse(name, mode, `the gallery has no program ${name}`);
     const machine = await createMachine({ display: { ...mode } });
     if (generation !== this.#generation) return await machine.dispose();
     this.#machine = machine;
@@ -97,13 +100,16 @@ class Desk {
     machine.display.takeDamage();
     const decoder = new TextDecoder();
     const output = (bytes: Uint8Array): void => tell({ type: "output", text: decoder.decode(bytes, { stream: true }) });
+    this.#program = null;
+    this.#logRead = machine.kernel.dmesg().length;
+    if (exhibit?.prepare != null) tell({ type: "output", text: `${exhibit.prepare(machine)}# ./${name}\n` });
     this.#follow(machine);
-    this.#program = machine.spawn(program, args, {
-      name,
-      env: { FRAMES: String(frames === 0 ? ENDLESS : frames) },
-      stdout: output,
-      stderr: output,
-    });
+    try {
+      const env = { FRAMES: String(frames === 0 ? ENDLESS : frames) };
+      this.#program = machine.spawn(program, args, { name, env, stdout: output, stderr: output });
+    } catch (error) {
+      return this.#refuse(name, mode, error instanceof Error ? error.message : String(error));
+    }
     this.#since = performance.now();
     this.#instructions = 0;
     this.#busy = 0;
@@ -114,6 +120,14 @@ class Desk {
   #follow(machine: ScanoutMachine): void {
     this.#trace.stop();
     if (this.#traces) this.#trace.follow(machine);
+  }
+
+  /** The program cannot be started. */
+  #refuse(name: string, mode: Mode, reason: string): void {
+    this.#name = name;
+    this.#mode = mode;
+    this.#setState("empty", "Not started.");
+    tell({ type: "error", text: reason });
   }
 
   #setState(state: State, text = ""): void {
@@ -155,6 +169,8 @@ class Desk {
     let text = "The machine is idle.";
     if (status !== null && "code" in status) text = `Exited with status ${status.code}.`;
     else if (status !== null) text = `Killed by signal ${status.signal} at address 0x${status.address.toString(16)}.`;
+    const log = this.#machine?.kernel.dmesg().slice(this.#logRead) ?? "";
+    if (log !== "") tell({ type: "output", text: `# dmesg\n${log}` });
     this.#setState("ended", text);
   }
 
@@ -162,11 +178,11 @@ class Desk {
     const now = performance.now();
     const { instructions, systemCalls, pageFaults, bytesCopied, frames } = machine.stats;
     const mips = this.#busy > 0 ? (instructions - this.#instructions) / this.#busy / 1000 : 0;
-    const frameRate = (1000 * this.#shown) / (now - this.#since);
+    const frameRate = this.#state === "running" ? (1000 * this.#shown) / (now - this.#since) : 0;
     const load = this.#shown > 0 ? this.#busy / this.#shown / FRAME : 0;
     tell({ type: "figures", figures: { frameRate, mips, load, systemCalls, pageFaults, bytesCopied, frames } });
     const [process] = machine.inspect.processes();
-    if (process !== undefined) tell({ type: "maps", text: machine.inspect.maps(process.pid) });
+    tell({ type: "maps", text: process === undefined ? "" : machine.inspect.maps(process.pid) });
     this.#since = now;
     this.#busy = 0;
     this.#shown = 0;

@@ -6,6 +6,8 @@ import { PAGE_SIZE } from "../../devices/drivers/vm.ts";
 import { pixelSize } from "../../devices/hardware/video-card.ts";
 import type { Computer } from "../computer.ts";
 import { mapsOf } from "../kernel/fs/proc-files.ts";
+import { nameOf } from "../kernel/maps.ts";
+import type { FaultEvent, FaultKind } from "../kernel/mm/mm.ts";
 import { Strace } from "../kernel/strace.ts";
 import type { Task } from "../kernel/task.ts";
 
@@ -50,6 +52,17 @@ export interface PixelPlace {
   } | null;
 }
 
+/** A page fault: what was tried where, and what the kernel did about it. */
+export interface PageFaultInfo {
+  readonly access: "load" | "store" | "fetch";
+  /** Virtual; the start of the page when the kernel brought one in. */
+  readonly address: number;
+  /** The mapping as /proc/<pid>/maps names it: a path, "[heap]", "[stack]"; "" for other anonymous memory; null: none. */
+  readonly mapping: string | null;
+  readonly kind: FaultKind;
+}
+
+const ACCESS_NAMES = ["load", "store", "fetch"] as const;
 const LEVELS = 3;
 const VPN_BITS = 9;
 
@@ -101,6 +114,22 @@ export class Inspector {
     kernel.tracer = tracer;
     return () => {
       if (kernel.tracer === tracer) kernel.tracer = null;
+    };
+  }
+
+  /** Calls `see` with each page fault of all processes, until what comes back is called. */
+  faults(see: (fault: PageFaultInfo) => void): () => void {
+    const { mmHost } = this.#computer.kernel;
+    const tell = ({ mm, vma, address, access, kind }: FaultEvent): void =>
+      see({
+        access: ACCESS_NAMES[access]!,
+        address,
+        mapping: vma === null ? null : nameOf(mm, vma, vma.file),
+        kind,
+      });
+    mmHost.onFault = tell;
+    return () => {
+      if (mmHost.onFault === tell) mmHost.onFault = null;
     };
   }
 

@@ -130,6 +130,8 @@ export class Runner {
       if (tasks.isEmpty) {
         // The last one's end was a reason to look again: the next start must be one too.
         if (scheduler.isDue) scheduler.turn();
+        // What it wrote while the event loop had its turn.
+        this.#host.deliver();
         return "exited";
       }
       if (enoughFrames()) return "frames";

@@ -13,10 +13,10 @@ import { formatOthers } from "./bench/others.ts";
 import { packageFile } from "./bench/package-file.ts";
 import { measurePeers } from "./bench/peers.ts";
 import { svgToPng } from "./bench/png.ts";
-import { Progress } from "./bench/progress.ts";
 import { writeReport } from "./bench/report.ts";
 import { formatResults } from "./bench/table.ts";
 import { complain, writeOut } from "./console.ts";
+import { Progress } from "./progress.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** As commander hands them over. */

@@ -19,6 +19,7 @@ import { type LimitOptions, limitsOf } from "./limit-options.ts";
 import { LiveTerminal, parseGraphics } from "./live-terminal.ts";
 import { loadGuest } from "./load-guest.ts";
 import { OutputFile } from "./output-file.ts";
+import { Progress } from "./progress.ts";
 import { formatStats } from "./stats.ts";
 import { UsageError } from "./usage-error.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -199,12 +200,21 @@ export const run = async (name: string, args: readonly string[], options: RunOpt
       if (stopped) computer.powerOff();
     };
   }
-  const live = graphics === undefined ? null : await LiveTerminal.open(machine, host, graphics);
-  const fuelled = await runToEnd(machine, program, fuel);
+  const progress = films.length > 0 && graphics === undefined ? new Progress(process.stderr) : null;
+  if (progress !== null) machine.display.watch(({ number }) => progress.show(number, frames ?? number, "frames"));
+  let live: LiveTerminal | null = null;
+  let endedBy: number | null = null;
+  let fuelled = true;
+  try {
+    if (graphics !== undefined) live = await LiveTerminal.open(machine, host, graphics);
+    fuelled = await runToEnd(machine, program, fuel);
+  } finally {
+    live?.end();
+    progress?.end();
+    endedBy = connection.close();
+  }
   if (!fuelled) computer.powerOff();
   const status = await exited;
-  live?.end();
-  const endedBy = connection.close();
   writer?.end();
   for (const film of films) film.end(kernel.clock.now);
   trace(maps);

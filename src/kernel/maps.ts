@@ -44,7 +44,8 @@ export interface MappedFile {
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
 
-const nameOf = (mm: Mm, vma: VmAreaRecord, file: MappedFile | null): string => {
+/** The last column: a path, [heap], [stack], [vdso], or nothing. */
+export const nameOf = (mm: Mm, vma: VmAreaRecord, file: { readonly path: string } | null): string => {
   // seq_path() escapes what would end the line.
   if (file !== null) return file.path.replaceAll("\n", "\\012");
   if (vma.start < mm.brk && vma.end > mm.startBrk) return "[heap]";

@@ -6,7 +6,7 @@ import type { Machine } from "../machine.ts";
 import type { Core } from "./core.ts";
 import type { OpenFile } from "./fs/file.ts";
 import { shmemZeroSetup } from "./fs/shmem.ts";
-import { Asids, type Mm, type MmHost } from "./mm/mm.ts";
+import { Asids, type FaultEvent, type Mm, type MmHost } from "./mm/mm.ts";
 import { zapRange } from "./mm/munmap.ts";
 import type { PageAllocator } from "./mm/pages.ts";
 import type { VmAreaRecord } from "./mm/vma.ts";
@@ -17,6 +17,7 @@ export class KernelMmHost implements MmHost {
   readonly asids = new Asids();
   readonly zeroPfn: number;
   readonly maxMapCount: number;
+  onFault: ((fault: FaultEvent) => void) | null = null;
   readonly #core: Core;
   readonly #mappings = new WeakMap<Inode, Map<VmArea, Mm>>();
 

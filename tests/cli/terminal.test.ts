@@ -164,6 +164,37 @@ describe.skipIf(missing)(`at a terminal${missing === "" ? "" : ` (skipped: ${mis
     expect(done).toMatchObject({ code: 7, missed: null });
     expect(done.output).toContain("files pipe tty tty\r\n");
   });
+
+  // A terminal that speaks kitty's protocol and says so; what is typed then are keys of the machine's keyboard.
+  test("--terminal shows the screen and hands the keys to the guest", async () => {
+    const done = await run(
+      ["run", "--terminal", "--size", "320x200", "touch-paint"],
+      [
+        ["wait", "\u001b[c"],
+        ["type", "\u001b_Gi=31;OK\u001b\\\u001b[4;600;900t\u001b[?62c"],
+        ["wait", "\u001b[?1049h"],
+        ["wait", "\u001b_Ga=T,f=32,o=z,s=320,v=200"],
+        ["sleep", 0.3],
+        ["type", "q"],
+        ["wait", "\u001b[?1049l"],
+      ],
+    );
+    expect(done).toMatchObject({ code: 0, cooked: true, missed: null });
+    expect(done.output.indexOf("\u001b[?1003l")).toBeGreaterThan(done.output.indexOf("\u001b[?1003h"));
+  });
+
+  test("--terminal is half blocks where the terminal does not know better, and leaves the last picture", async () => {
+    const done = await run(
+      ["run", "--terminal", "--size", "64x48", "--frames", "3", "plasma"],
+      [
+        ["wait", "\u001b[c"],
+        ["type", "\u001b[?1;2c"],
+        ["wait", "\u001b[?1049l"],
+      ],
+    );
+    expect(done).toMatchObject({ code: 0, cooked: true, missed: null });
+    expect(done.output.slice(done.output.indexOf("\u001b[?1049l"))).toMatch(/[▀█▓▒░]/);
+  });
 });
 
 /** Milliseconds that a program at a terminal took, which sleeps for `seconds`. */

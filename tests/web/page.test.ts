@@ -1,5 +1,6 @@
 /** The page in a real browser. The pictures are the golden ones of tests/guests; the rest is what a person would do. */
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodePNG } from "../../src/display/png.ts";
@@ -94,6 +95,90 @@ describe.skipIf(SKIPPED)(name("the page in Chromium"), () => {
     await page.close();
   });
 
+  it.each(["c/touch-paint", "touch-paint"])(
+    "keys reach %s: 3 is yellow, q ends; Tab leaves the screen",
+    async (guest) => {
+      const { page, errors } = await lab.open(`?thumbnails=no&guest=${guest}`);
+      await running(page);
+      await page.waitForTimeout(300);
+      await page.focus("#screen");
+      await page.keyboard.press("Digit3");
+      // In one frame, the program looks at the pointer before the keys.
+      await page.waitForTimeout(200);
+      const box = (await page.locator("#screen").boundingBox())!;
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await page.waitForTimeout(300);
+      const { width, height, rgb } = await screenshot(page);
+      const middle = 3 * (width * (height / 2) + width / 2);
+      // VGA's colour 14.
+      expect([...rgb.subarray(middle, middle + 3)]).toEqual([255, 255, 85]);
+      const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id);
+      // The screenshot's button took the focus; keys are the page's then.
+      await page.keyboard.press("q");
+      expect(await page.getAttribute(":root", "data-state")).toBe("running");
+      await page.focus("#screen");
+      expect(await page.isVisible(".keys-on")).toBe(true);
+      await page.keyboard.press("Tab");
+      expect(await focused()).not.toBe("screen");
+      await page.keyboard.press("Shift+Tab");
+      expect(await focused()).toBe("screen");
+      await page.keyboard.press("q");
+      await expect.poll(() => page.textContent("#status")).toContain("Exited with status 0");
+      expect(errors).toEqual([]);
+      await page.close();
+    },
+  );
+
+  // What the seeds' user programs print; the card's name in this machine's fb0.
+  it.each([
+    ["mmap-test", "The contents of the virtual address space in user space is  ------This is from kernel space"],
+    ["c/mmap-example", "changed message: hello from *user*"],
+    ["c/fbinfo", "640"],
+  ])("%s prints on the screen and in the console", async (guest, text) => {
+    const { page, errors } = await lab.open(`?thumbnails=no&guest=${guest}`);
+    await ended(page);
+    await expect.poll(() => page.textContent("#console")).toContain(text);
+    expect(await page.textContent("#status")).toContain("Exited with status 0");
+    expect(await page.innerText("#printed")).toContain(text);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("page faults are shown beside system calls", async () => {
+    const { page, errors } = await lab.open("?thumbnails=no&guest=c/fbinfo");
+    await ended(page);
+    // A C program's first store to its stack or data brings a page in; then it opens the card.
+    await expect.poll(() => page.textContent("#calls")).toContain("/dev/fb0");
+    expect(await page.textContent("#calls")).toMatch(/^page fault: store at 0x[0-9a-f]+ in \S/m);
+    await drop(page, "bad", faults());
+    // It loads from address 8, which nothing maps.
+    await expect
+      .poll(() => page.textContent("#calls"))
+      .toMatch(/page fault: load at 0x8: nothing is mapped there\n.*SIGSEGV/);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it.each([
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 390],
+    ["dark", 390],
+  ] as const)("no violation of WCAG 2 A and AA that axe-core finds: %s, %i pixels wide", async (colorScheme, width) => {
+    const { page } = await lab.open("?thumbnails=no", { viewport: { width, height: 844 }, colorScheme });
+    await running(page);
+    await page.click("#play");
+    await page.waitForSelector(':root[data-state="paused"]');
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    const found = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: typeof import("axe-core") };
+      const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    });
+    expect(found).toEqual([]);
+    await page.close();
+  });
+
   it("a dropped ELF runs; one that crashes leaves a page that goes on", async () => {
     const { page, errors } = await lab.open("?thumbnails=no");
     await running(page);
@@ -103,6 +188,11 @@ describe.skipIf(SKIPPED)(name("the page in Chromium"), () => {
     await expect.poll(() => page.textContent("#status")).toContain("Killed by signal 11 at address 0x8");
     await drop(page, "notes.txt", new TextEncoder().encode("hello"));
     await expect.poll(() => page.textContent("#status")).toContain("no ELF");
+    // e_machine of x86-64 is 62 (elf.h).
+    const foreign = exits(7);
+    foreign[18] = 62;
+    await drop(page, "ls", foreign);
+    await expect.poll(() => page.textContent("#status")).toContain("for x86-64");
     await page.click('button[data-name="plasma"]');
     await running(page);
     expect(errors).toEqual([]);
@@ -121,6 +211,7 @@ describe.skipIf(SKIPPED)(name("the page in Chromium"), () => {
     await expect.poll(() => page.textContent("#pixel")).toContain("0x4000000c");
     await page.click("#play");
     await page.waitForSelector(':root[data-state="paused"]');
+    expect(await page.isVisible(".badge")).toBe(true);
     const first = await screenshot(page);
     await page.waitForTimeout(100);
     expect(Buffer.from((await screenshot(page)).rgb).equals(Buffer.from(first.rgb))).toBe(true);

@@ -1,5 +1,9 @@
 /** /proc/self/maps, with the video card's lines marked. */
 export const showMaps = (pre: HTMLElement, text: string): void => {
+  if (text === "") {
+    pre.textContent = "The program has ended, and its mappings with it.";
+    return;
+  }
   const lines = text.split("\n").map((line) => {
     const node = document.createElement(line.includes("/dev/fb0") ? "mark" : "span");
     // The path stands in column 73: too far away here.

@@ -2,19 +2,25 @@
 const KEEP = 20_000;
 
 export class TextPanel {
-  readonly #pre: HTMLElement;
+  /** Each shows the same text. */
+  readonly #views: readonly HTMLElement[];
+  #text = "";
 
-  constructor(pre: HTMLElement) {
-    this.#pre = pre;
+  constructor(...views: readonly HTMLElement[]) {
+    this.#views = views;
   }
 
   clear(): void {
-    this.#pre.textContent = "";
+    this.#text = "";
+    this.append("");
   }
 
   append(text: string): void {
-    this.#pre.textContent = ((this.#pre.textContent ?? "") + text).slice(-KEEP);
-    const scroller = this.#pre.parentElement;
-    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+    this.#text = (this.#text + text).slice(-KEEP);
+    for (const view of this.#views) {
+      view.textContent = this.#text;
+      const scroller = view.parentElement;
+      if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+    }
   }
 }

@@ -21,7 +21,7 @@ import {
   VM_SHARED,
   VM_WRITE,
 } from "../../../devices/drivers/vm.ts";
-import { MMAP_MIN_ADDR, type Mm, type MmHost } from "./mm.ts";
+import { type FaultKind, MMAP_MIN_ADDR, type Mm, type MmHost } from "./mm.ts";
 import { makePte, PTE_SPECIAL, ptePfn, ptePrepared, ptePresent, pteSpecial, pteWrite } from "./page-table.ts";
 import type { PageRecord } from "./pages.ts";
 import { STACK_GUARD_GAP, type VmAreaRecord } from "./vma.ts";
@@ -35,6 +35,21 @@ export interface FaultSignal {
 
 /** Makes the access possible and returns null, or says which signal it earns. `access` is ACCESS_…. */
 export const handleFault = (mm: Mm, address: number, access: number): FaultSignal | null => {
+  const signal = resolve(mm, address, access);
+  if (signal !== null) watch(mm, mm.vmas.lookup(address) ?? null, address, access, refusal(signal));
+  return signal;
+};
+
+const refusal = ({ signo, code }: FaultSignal): FaultKind => {
+  if (signo === SIGBUS) return "bus error";
+  if (signo === SIGKILL) return "out of memory";
+  return code === SEGV_ACCERR ? "not permitted" : "no mapping";
+};
+
+const watch = (mm: Mm, vma: VmAreaRecord | null, address: number, access: number, kind: FaultKind): void =>
+  mm.host.onFault?.({ mm, vma, address, access, kind });
+
+const resolve = (mm: Mm, address: number, access: number): FaultSignal | null => {
   const vma = mm.vmas.lookup(address) ?? expandDownwards(mm, address);
   if (vma === undefined) return { signo: SIGSEGV, code: SEGV_MAPERR, address };
   if (!mayAccess(vma, access)) return { signo: SIGSEGV, code: SEGV_ACCERR, address };
@@ -87,6 +102,7 @@ const handlePteFault = (mm: Mm, vma: VmAreaRecord, page: number, access: number)
     return 0;
   }
   mm.minorFaults++;
+  watch(mm, vma, page, access, vma.ops !== null ? "fault handler" : write ? "new page" : "zero page");
   if (vma.ops === null) return anonymousPage(mm, vma, page, write);
   const vmf = makeFault(vma, page, access);
   const result = vma.ops.fault?.(vmf) ?? VM_FAULT_SIGBUS;
@@ -181,6 +197,7 @@ export const copyPage = ({ pages, machine }: MmHost, pfn: number): PageRecord | 
 const writeProtected = (mm: Mm, vma: VmAreaRecord, at: number, pte: number): number => {
   const { pages } = mm.host;
   mm.minorFaults++;
+  watch(mm, vma, at, ACCESS_STORE, (vma.flags & VM_SHARED) !== 0 ? "made writable" : "copy on write");
   const owned = pteSpecial(pte) ? null : pages.pfnToPage(ptePfn(pte));
   if ((vma.flags & VM_SHARED) !== 0) {
     const vmf = makeFault(vma, at, ACCESS_STORE);

@@ -38,6 +38,31 @@ export interface MmHost {
   isCached(file: File, pgoff: number): boolean;
   /** Gives a shared anonymous mapping a file of its own in memory (shmem_zero_setup). */
   shmemZeroSetup(vma: VmArea): number;
+  /** Is told of every page fault; null while nobody watches. */
+  readonly onFault?: ((fault: FaultEvent) => void) | null;
+}
+
+/** What a page fault came to. */
+export type FaultKind =
+  | "zero page"
+  | "new page"
+  | "fault handler"
+  | "copy on write"
+  | "made writable"
+  | "no mapping"
+  | "not permitted"
+  | "bus error"
+  | "out of memory";
+
+/** A page fault, for who watches. */
+export interface FaultEvent {
+  readonly mm: Mm;
+  /** null: there is no mapping at the address. */
+  readonly vma: VmAreaRecord | null;
+  readonly address: number;
+  /** ACCESS_… */
+  readonly access: number;
+  readonly kind: FaultKind;
 }
 
 /** Soft limits of its process, in bytes (RLIMIT_STACK, RLIMIT_DATA, RLIMIT_AS). */
