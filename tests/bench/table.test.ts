@@ -5,8 +5,8 @@ import { drawCharts } from "../../src/cli/bench/charts.ts";
 import { digits, duration, interval } from "../../src/cli/bench/format.ts";
 import { formatOthers } from "../../src/cli/bench/others.ts";
 import { svgToPng } from "../../src/cli/bench/png.ts";
-import { Progress } from "../../src/cli/progress.ts";
 import { formatResults } from "../../src/cli/bench/table.ts";
+import { Progress } from "../../src/cli/progress.ts";
 import { decodePNG } from "../../src/display/png.ts";
 
 const counts: Counts = {

@@ -62,7 +62,12 @@ describe.skipIf(SKIPPED)(name("the page in Chromium"), () => {
     ["plasma", "c8", "plasma-c8"],
     ["mandelbrot", "xrgb8888", "mandelbrot-xrgb8888"],
     ["bounce", "xrgb8888", "bounce-xrgb8888"],
+    ["mandelbrot", "c8", "mandelbrot-c8"],
+    ["bounce", "c8", "bounce-c8"],
     ["c/plasma", "xrgb8888", "plasma-xrgb8888"],
+    ["c/plasma", "c8", "plasma-c8"],
+    ["c/bounce", "xrgb8888", "bounce-xrgb8888"],
+    ["c/bounce", "c8", "bounce-c8"],
   ])("%s in %s is the golden picture", async (guest, format, golden) => {
     const { width, height } = decodePNG(readFileSync(new URL(`../guests/golden/${golden}.png`, import.meta.url)));
     const { page, errors } = await lab.open(
