@@ -26,8 +26,6 @@ const SUITE = "trixie";
 const ARCHITECTURE = "riscv64";
 /** What the tests run. */
 const PACKAGES = ["busybox", "dash", "lua5.4", "gzip", "xz-utils", "7zip", "sqlite3", "python3-minimal", "debianutils"];
-/** Used when the host's own apt knows no mirror of Debian. */
-const DEBIAN = "http://deb.debian.org/debian";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 const fail = (text) => {
@@ -41,14 +39,19 @@ const run = (command, args, options = {}) => {
   return result.stdout;
 };
 
-/** The mirror that the host's apt is set up with. */
+/** The mirror that the host's apt is set up with; DEBIAN_MIRROR names another, as on a host that is not Debian. */
 const mirror = () => {
+  const { DEBIAN_MIRROR } = process.env;
+  if (DEBIAN_MIRROR !== undefined) return DEBIAN_MIRROR;
   const format = "$(REPO_URI)|$(LABEL)";
   const { stdout = "" } = spawnSync("apt-get", ["indextargets", "--format", format, "Identifier: Packages"], {
     encoding: "utf8",
   });
   const found = (stdout ?? "").split("\n").find((line) => line.endsWith("|Debian"));
-  return found === undefined ? DEBIAN : found.split("|")[0].replace(/\/+$/, "");
+  if (found === undefined) {
+    fail("apt knows no mirror of Debian: run `apt-get update`, or set DEBIAN_MIRROR to the address of one");
+  }
+  return found.split("|")[0].replace(/\/+$/, "");
 };
 
 const aptOptions = (work) => {
