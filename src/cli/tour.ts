@@ -61,6 +61,8 @@ const NEXT = `npm run -s scanout -- list                            the built-in
 npm run -s scanout -- run --png out/balls.png bounce  another picture
 npm run -s scanout -- run --strace c/plasma --copied  every system call, as strace prints it
 npm run -s scanout -- run --maps --stats plasma       its mappings, and what travelled where
+npm run -s scanout -- web                             a page that shows what mmap does
+npm run -s scanout -- bench --quick                   direct against copied, measured here
 npm run -s scanout -- seeds --fixed                   the seeds, with the first one's bug repaired`;
 
 export const tour = async (say: (line: string) => void): Promise<void> => {
